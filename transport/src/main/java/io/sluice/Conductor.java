@@ -1,0 +1,107 @@
+package io.sluice;
+
+import io.sluice.host.ClientLock;
+import io.sluice.host.HostDirectory;
+import io.sluice.lane.ipc.IpcReceiver;
+import io.sluice.lane.ipc.IpcSender;
+import io.sluice.region.Mapping;
+import org.agrona.concurrent.Agent;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
+
+/**
+ * What a client does beside its users' threads, 20 times a second: looks who has died, goes on with publishers that are
+ * closed while messages are out, and unmaps what is out of use.
+ */
+final class Conductor implements Agent
+{
+    static final int INTERVAL_MS = 50;
+    private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long MAX_STEP_NS = TimeUnit.MILLISECONDS.toNanos(4 * INTERVAL_MS);
+
+    private final List<IpcSender> senders = new CopyOnWriteArrayList<>();
+    private final List<IpcReceiver> receivers = new CopyOnWriteArrayList<>();
+    private final Queue<Retired> retired = new ConcurrentLinkedQueue<>();
+    private final LongPredicate isAlive;
+    private long lastNs = System.nanoTime();
+    private long runningNs;
+
+    Conductor(final HostDirectory directory)
+    {
+        isAlive = (id) -> ClientLock.isAlive(directory, id);
+    }
+
+    void add(final IpcSender sender)
+    {
+        senders.add(sender);
+    }
+
+    void add(final IpcReceiver receiver)
+    {
+        receivers.add(receiver);
+    }
+
+    List<IpcSender> senders()
+    {
+        return senders;
+    }
+
+    List<IpcReceiver> receivers()
+    {
+        return receivers;
+    }
+
+    /**
+     * Unmap, but not at once.
+     */
+    void retire(final Mapping mapping)
+    {
+        retired.add(new Retired(mapping, System.nanoTime() + LINGER_NS));
+    }
+
+    @Override
+    public int doWork()
+    {
+        final long nowNs = System.nanoTime();
+        runningNs += Math.min(nowNs - lastNs, MAX_STEP_NS); // while the process stands still, no time passes for it
+        lastNs = nowNs;
+
+        for (final IpcSender sender : senders)
+        {
+            sender.observe(isAlive, runningNs);
+            if (sender.isClosed() && sender.drain())
+            {
+                senders.remove(sender);
+            }
+        }
+        for (final IpcReceiver receiver : receivers)
+        {
+            receiver.observe(isAlive);
+            if (receiver.isClosed() && 0 == receiver.held())
+            {
+                receivers.remove(receiver);
+            }
+        }
+        for (Retired oldest = retired.peek(); null != oldest && oldest.deadlineNs - nowNs < 0; oldest = retired.peek())
+        {
+            retired.remove().mapping.close();
+        }
+
+        return 0;
+    }
+
+    @Override
+    public String roleName()
+    {
+        return "sluice-conductor";
+    }
+
+    private record Retired(Mapping mapping, long deadlineNs)
+    {
+    }
+}

@@ -1,0 +1,320 @@
+package io.sluice;
+
+import io.aeron.Aeron;
+import io.sluice.driver.SluiceDriver;
+import io.sluice.host.ClientLock;
+import io.sluice.host.HostDirectory;
+import io.sluice.host.JvmFlags;
+import io.sluice.host.Leftovers;
+import io.sluice.lane.ipc.IpcLane;
+import io.sluice.lane.ipc.IpcReceiver;
+import io.sluice.lane.ipc.IpcSender;
+import io.sluice.region.MemoryRegion;
+import io.sluice.region.RegionContext;
+import io.sluice.region.RegionOptions;
+import io.sluice.status.Counters;
+import io.sluice.status.Event;
+import io.sluice.status.EventListener;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A client: registers memory, and makes publishers and subscribers. Thread safe; all of it is set-up.
+ */
+public final class Sluice implements AutoCloseable
+{
+    private final String name;
+    private final EventListener listener;
+    private final HostDirectory directory;
+    private final ClientLock lock;
+    private final Aeron aeron;
+    private final boolean ownsAeron;
+    private final Conductor conductor;
+    private final AgentRunner conductorRunner;
+    private final RegionContext context;
+    private final Counters counters;
+    private final IpcLane ipc;
+    private final List<MemoryRegion> regions = new CopyOnWriteArrayList<>();
+    private volatile boolean isClosed;
+
+    private Sluice(final SluiceOptions options)
+    {
+        name = options.name();
+        listener = options.eventListener();
+        directory = HostDirectory.open(options.directory(), options.access());
+        Leftovers.remove(directory, MemoryRegion::removeLeftover);
+        ownsAeron = null == options.aeron();
+        aeron = ownsAeron ? connectAeron(options) : options.aeron();
+        lock = ClientLock.acquire(directory, name);
+        conductor = new Conductor(directory);
+        context = new RegionContext(
+            directory, lock.id(), conductor::retire, (text) -> listener.onEvent(Event.WARNING, text));
+        counters = new Counters(aeron, lock.id());
+        ipc = new IpcLane(aeron, context, listener, name, this::register);
+        conductorRunner = new AgentRunner(
+            new SleepingMillisIdleStrategy(Conductor.INTERVAL_MS), this::onError, null, conductor);
+        final Thread thread = AgentRunner.startOnThread(conductorRunner, (task) ->
+        {
+            final Thread daemon = new Thread(task, "sluice-conductor");
+            daemon.setDaemon(true);
+            return daemon;
+        });
+        assert thread.isDaemon();
+    }
+
+    /**
+     * Connect to the media driver at Aeron's default directory.
+     *
+     * @return a client.
+     * @throws IllegalStateException           if the JVM lacks a flag; the text is the flag.
+     * @throws io.aeron.exceptions.DriverTimeoutException if there is no such driver.
+     */
+    public static Sluice connect()
+    {
+        return connect(new SluiceOptions());
+    }
+
+    /**
+     * Connect to an embedded media driver.
+     *
+     * @param driver to use; close it after the client.
+     * @return a client.
+     */
+    public static Sluice connect(final SluiceDriver driver)
+    {
+        return connect(new SluiceOptions().aeronDirectoryName(driver.aeronDirectoryName()));
+    }
+
+    /**
+     * Connect as the options say.
+     *
+     * @param options of the client.
+     * @return a client.
+     * @throws IllegalStateException           if the JVM lacks a flag; the text is the flag.
+     * @throws java.io.UncheckedIOException    if the directory in shared memory can't be used.
+     * @throws io.aeron.exceptions.DriverTimeoutException if there is no media driver.
+     */
+    public static Sluice connect(final SluiceOptions options)
+    {
+        JvmFlags.check();
+
+        return new Sluice(options);
+    }
+
+    /**
+     * Register memory. Takes as long as writing zeros to all of it.
+     *
+     * @param options what to register.
+     * @return the region; close it when no publisher needs it any more.
+     * @throws java.io.UncheckedIOException if there is not enough space; the text names path, need, free and remedy.
+     */
+    public MemoryRegion register(final RegionOptions options)
+    {
+        checkOpen();
+        final MemoryRegion region = MemoryRegion.register(context, options, counters::ofRegion);
+        regions.removeIf(MemoryRegion::isUnmapped);
+        regions.add(region);
+
+        return region;
+    }
+
+    /**
+     * Add a publisher with default options.
+     *
+     * @param channel  such as {@code aeron:ipc}, with any parameter that Aeron knows.
+     * @param streamId of the stream.
+     * @return the publisher.
+     */
+    public Publisher addPublisher(final String channel, final int streamId)
+    {
+        return addPublisher(channel, streamId, new PublisherOptions());
+    }
+
+    /**
+     * Add a publisher. If the channel does not say otherwise, its log has terms of 16 MiB.
+     *
+     * @param channel  such as {@code aeron:ipc}, with any parameter that Aeron knows.
+     * @param streamId of the stream.
+     * @param options  of the publisher.
+     * @return the publisher.
+     */
+    public Publisher addPublisher(final String channel, final int streamId, final PublisherOptions options)
+    {
+        checkOpen();
+        checkChannel(channel);
+        final IpcSender sender = ipc.addSender(
+            channel,
+            streamId,
+            options.depth(),
+            options.isStrict(),
+            options.stagingLength(),
+            options.stagingSlots());
+        conductor.add(sender);
+
+        return new Publisher(sender, channel, streamId);
+    }
+
+    /**
+     * Add a subscriber with default options.
+     *
+     * @param channel  such as {@code aeron:ipc}.
+     * @param streamId of the stream.
+     * @return the subscriber.
+     */
+    public Subscriber addSubscriber(final String channel, final int streamId)
+    {
+        return addSubscriber(channel, streamId, new SubscriberOptions());
+    }
+
+    /**
+     * Add a subscriber.
+     *
+     * @param channel  such as {@code aeron:ipc}.
+     * @param streamId of the stream.
+     * @param options  of the subscriber.
+     * @return the subscriber.
+     */
+    public Subscriber addSubscriber(final String channel, final int streamId, final SubscriberOptions options)
+    {
+        checkOpen();
+        checkChannel(channel);
+        final IpcReceiver receiver = ipc.addReceiver(
+            channel,
+            streamId,
+            null == options.name() ? name : options.name(),
+            options.policy(),
+            options.isStrict());
+        conductor.add(receiver);
+
+        return new Subscriber(receiver, channel, streamId);
+    }
+
+    /**
+     * The Aeron client underneath, for counters and whatever else Sluice does not do.
+     *
+     * @return the client.
+     */
+    public Aeron aeron()
+    {
+        return aeron;
+    }
+
+    /**
+     * Where this client's regions and ledgers are kept.
+     *
+     * @return the path of the directory.
+     */
+    public Path directory()
+    {
+        return directory.path();
+    }
+
+    /**
+     * The id of this client, which its files carry in their names.
+     *
+     * @return the id.
+     */
+    public long clientId()
+    {
+        return lock.id();
+    }
+
+    /**
+     * Is it closed?
+     *
+     * @return true from the first close on.
+     */
+    public boolean isClosed()
+    {
+        return isClosed;
+    }
+
+    /**
+     * Leave: closes all publishers, subscribers and regions of this client. To other clients it is then as dead.
+     * Messages that are held here are void and refuse access; a warning says how many. Messages that are out with
+     * readers stay readable for them as long as they hold them.
+     */
+    public void close()
+    {
+        synchronized (this)
+        {
+            if (isClosed)
+            {
+                return;
+            }
+            isClosed = true;
+        }
+        conductorRunner.close();
+
+        int held = 0;
+        for (final IpcReceiver receiver : conductor.receivers())
+        {
+            held += receiver.abandon();
+        }
+        int outstanding = 0;
+        for (final IpcSender sender : conductor.senders())
+        {
+            sender.close();
+            if (!sender.drain())
+            {
+                outstanding += sender.outstanding();
+                sender.abandon();
+            }
+        }
+        if (held > 0 || outstanding > 0)
+        {
+            listener.onEvent(Event.WARNING, name + " closed with " + held + " messages held and " + outstanding +
+                " posted messages not completed");
+        }
+        regions.forEach(MemoryRegion::abandon);
+        if (ownsAeron)
+        {
+            aeron.close();
+        }
+        lock.close();
+        directory.deleteIfEmpty();
+    }
+
+    /**
+     * A description.
+     *
+     * @return name and directory.
+     */
+    public String toString()
+    {
+        return "Sluice{name=" + name + " directory=" + directory.path() + "}";
+    }
+
+    private Aeron connectAeron(final SluiceOptions options)
+    {
+        return Aeron.connect(new Aeron.Context()
+            .aeronDirectoryName(options.aeronDirectoryName())
+            .clientName(name)
+            .errorHandler(this::onError));
+    }
+
+    private void onError(final Throwable error)
+    {
+        listener.onEvent(Event.ERROR, name + ": " + error);
+    }
+
+    private void checkOpen()
+    {
+        if (isClosed)
+        {
+            throw new IllegalStateException("closed: " + this);
+        }
+    }
+
+    private static void checkChannel(final String channel)
+    {
+        if (!IpcLane.carries(channel))
+        {
+            throw new IllegalArgumentException("no lane carries this channel, only aeron:ipc: " + channel);
+        }
+    }
+}

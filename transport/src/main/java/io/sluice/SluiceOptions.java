@@ -1,0 +1,133 @@
+package io.sluice;
+
+import io.aeron.Aeron;
+import io.aeron.CommonContext;
+import io.sluice.host.Access;
+import io.sluice.host.HostDirectory;
+import io.sluice.status.EventListener;
+
+import java.nio.file.Path;
+
+/**
+ * How to connect.
+ */
+public final class SluiceOptions
+{
+    private String aeronDirectoryName = CommonContext.getAeronDirectoryName();
+    private Aeron aeron;
+    private Path directory;
+    private Access access = Access.PRIVATE;
+    private String name = "sluice-" + ProcessHandle.current().pid();
+    private EventListener eventListener = EventListener.standardError();
+
+    /**
+     * The defaults.
+     */
+    public SluiceOptions()
+    {
+    }
+
+    /**
+     * The media driver to use. Default: the one at Aeron's default directory, or where {@code aeron.dir} says.
+     *
+     * @param path of the Aeron directory.
+     * @return this.
+     */
+    public SluiceOptions aeronDirectoryName(final String path)
+    {
+        aeronDirectoryName = path;
+        return this;
+    }
+
+    /**
+     * Use an Aeron client of your own, which Sluice does not close.
+     *
+     * @param client that is connected.
+     * @return this.
+     */
+    public SluiceOptions aeron(final Aeron client)
+    {
+        aeron = client;
+        aeronDirectoryName = client.context().aeronDirectoryName();
+        return this;
+    }
+
+    /**
+     * Where regions and ledgers are kept. All clients that shall meet must name the same. Default:
+     * {@code /dev/shm/sluice-USER/} and a name made of the Aeron directory.
+     *
+     * @param path of a directory on a tmpfs.
+     * @return this.
+     */
+    public SluiceOptions directory(final Path path)
+    {
+        directory = path;
+        return this;
+    }
+
+    /**
+     * Rights of the directory and of the files in it. Default: 0700 and 0600.
+     *
+     * @param rights to give.
+     * @return this.
+     */
+    public SluiceOptions access(final Access rights)
+    {
+        access = rights;
+        return this;
+    }
+
+    /**
+     * What this client is called in tables and events. Default: {@code sluice-PID}.
+     *
+     * @param text of up to 60 bytes.
+     * @return this.
+     */
+    public SluiceOptions name(final String text)
+    {
+        name = text;
+        return this;
+    }
+
+    /**
+     * Who is told what happens besides results and completions. Default: standard error.
+     *
+     * @param listener of events; called by several threads.
+     * @return this.
+     */
+    public SluiceOptions eventListener(final EventListener listener)
+    {
+        eventListener = listener;
+        return this;
+    }
+
+    String aeronDirectoryName()
+    {
+        return aeronDirectoryName;
+    }
+
+    Aeron aeron()
+    {
+        return aeron;
+    }
+
+    Path directory()
+    {
+        return null == directory ? HostDirectory.forDriver(aeronDirectoryName) : directory;
+    }
+
+    Access access()
+    {
+        return access;
+    }
+
+    String name()
+    {
+        return name;
+    }
+
+    EventListener eventListener()
+    {
+        return eventListener;
+    }
+}

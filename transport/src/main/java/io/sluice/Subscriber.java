@@ -1,0 +1,114 @@
+package io.sluice;
+
+import io.sluice.lane.MessageHandler;
+import io.sluice.lane.ReceiveLane;
+import io.sluice.ledger.SlowReaderPolicy;
+
+/**
+ * Receives the messages of one stream, from all of its publishers. One thread polls; the others may do what they are
+ * said to.
+ */
+public final class Subscriber implements AutoCloseable
+{
+    private final ReceiveLane lane;
+    private final String channel;
+    private final int streamId;
+
+    Subscriber(final ReceiveLane lane, final String channel, final int streamId)
+    {
+        this.lane = lane;
+        this.channel = channel;
+        this.streamId = streamId;
+    }
+
+    /**
+     * Take messages, each where it lies. One that is not retained in its callback is released when that returns.
+     *
+     * @param handler of messages.
+     * @param limit   how many at most.
+     * @return how many frames of the log were read; some may be of no interest to this subscriber.
+     */
+    public int poll(final MessageHandler handler, final int limit)
+    {
+        return lane.poll(handler, limit);
+    }
+
+    /**
+     * What publishers shall do when this subscriber does not keep up. Any thread; takes effect with the next poll.
+     *
+     * @param policy to follow from then on.
+     */
+    public void policy(final SlowReaderPolicy policy)
+    {
+        lane.policy(policy);
+    }
+
+    /**
+     * Is there a publisher whose messages come here? Any thread.
+     *
+     * @return true if one has admitted this subscriber.
+     */
+    public boolean isConnected()
+    {
+        return lane.isConnected();
+    }
+
+    /**
+     * How many messages are retained and not yet released. Any thread.
+     *
+     * @return the number of messages.
+     */
+    public int held()
+    {
+        return lane.held();
+    }
+
+    /**
+     * The channel as it was asked for.
+     *
+     * @return the channel.
+     */
+    public String channel()
+    {
+        return channel;
+    }
+
+    /**
+     * The stream.
+     *
+     * @return the stream id.
+     */
+    public int streamId()
+    {
+        return streamId;
+    }
+
+    /**
+     * Is it closed? Any thread.
+     *
+     * @return true from the first close on.
+     */
+    public boolean isClosed()
+    {
+        return lane.isClosed();
+    }
+
+    /**
+     * Receive nothing more. Any thread. Waits up to a second for a callback that is under way on another. Messages that
+     * are held stay held, and readable, until they are released or the client is closed.
+     */
+    public void close()
+    {
+        lane.close();
+    }
+
+    /**
+     * A description.
+     *
+     * @return channel, stream and number of held messages.
+     */
+    public String toString()
+    {
+        return "Subscriber{channel=" + channel + " streamId=" + streamId + " held=" + held() + "}";
+    }
+}

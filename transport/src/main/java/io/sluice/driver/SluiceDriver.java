@@ -1,0 +1,105 @@
+package io.sluice.driver;
+
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import io.sluice.host.Access;
+import io.sluice.host.ClientLock;
+import io.sluice.host.HostDirectory;
+import io.sluice.host.JvmFlags;
+import io.sluice.host.Leftovers;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An Aeron media driver within this process. Its directory has a name of its own and goes with it; if the process is
+ * killed, the next Sluice client or driver of this user removes it.
+ */
+public final class SluiceDriver implements AutoCloseable
+{
+    private static final long TIMER_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final MediaDriver mediaDriver;
+    private final ClientLock lock;
+
+    private SluiceDriver(final MediaDriver mediaDriver, final ClientLock lock)
+    {
+        this.mediaDriver = mediaDriver;
+        this.lock = lock;
+    }
+
+    /**
+     * Launch a driver with one thread, which sleeps a millisecond whenever it has nothing to do: in shared memory the
+     * driver is not on the path of a message, and the cores are left to those who are.
+     *
+     * @return the driver.
+     */
+    public static SluiceDriver launchEmbedded()
+    {
+        JvmFlags.check();
+
+        return launchEmbedded(new MediaDriver.Context()
+            .threadingMode(ThreadingMode.SHARED)
+            .sharedIdleStrategy(new SleepingMillisIdleStrategy(1))
+            .timerIntervalNs(TIMER_INTERVAL_NS)
+            .spiesSimulateConnection(false));
+    }
+
+    /**
+     * Launch a driver with settings of the user's own.
+     *
+     * @param context in which every setting but the directory is as the user wants it.
+     * @return the driver.
+     */
+    public static SluiceDriver launchEmbedded(final MediaDriver.Context context)
+    {
+        JvmFlags.check();
+        final HostDirectory root = HostDirectory.open(HostDirectory.userRoot(), Access.PRIVATE);
+        Leftovers.remove(root, (file) -> {});
+        final ClientLock lock = ClientLock.acquire(root, "media driver");
+        try
+        {
+            final String directory = root.resolve(ClientLock.idString(lock.id()) + ".driver").toString();
+            final MediaDriver driver = MediaDriver.launch(context
+                .aeronDirectoryName(directory)
+                .dirDeleteOnStart(true)
+                .dirDeleteOnShutdown(true));
+
+            return new SluiceDriver(driver, lock);
+        }
+        catch (final RuntimeException ex)
+        {
+            lock.close();
+            throw ex;
+        }
+    }
+
+    /**
+     * Where clients find it.
+     *
+     * @return the Aeron directory.
+     */
+    public String aeronDirectoryName()
+    {
+        return mediaDriver.aeronDirectoryName();
+    }
+
+    /**
+     * What it was launched with.
+     *
+     * @return the context of the media driver.
+     */
+    public MediaDriver.Context context()
+    {
+        return mediaDriver.context();
+    }
+
+    /**
+     * End the driver and remove its directory.
+     */
+    public void close()
+    {
+        mediaDriver.close();
+        lock.close();
+    }
+}

@@ -1,0 +1,33 @@
+package io.sluice.lane;
+
+/**
+ * What became of a posted buffer.
+ */
+public enum CompletionStatus
+{
+    /**
+     * At least one reader has read it, and all that read it have released it. {@link Completion#lost()} says how many
+     * did not get it.
+     */
+    RELEASED,
+
+    /**
+     * A reader died before it had read and released it; all others have released it.
+     */
+    HOLDER_DIED,
+
+    /**
+     * There were readers, and by their own policy it was dropped for each of them.
+     */
+    DROPPED,
+
+    /**
+     * There was no reader.
+     */
+    NO_SUBSCRIBER,
+
+    /**
+     * Every reader that it was posted to has left or was detached without reading it.
+     */
+    ABORTED
+}

@@ -1,0 +1,15 @@
+package io.sluice.lane;
+
+/**
+ * What a lane can do.
+ *
+ * @param name           of the lane.
+ * @param maxPostLength  the longest message that can be posted, in bytes.
+ * @param maxClaimLength the longest message that can be claimed in the log, in bytes.
+ * @param maxOfferLength the longest message in unregistered memory that can be offered, in bytes.
+ * @param copiesOfPost   how often the bytes of a posted message are copied in user space on their way.
+ */
+public record LaneCapabilities(
+    String name, int maxPostLength, int maxClaimLength, int maxOfferLength, int copiesOfPost)
+{
+}

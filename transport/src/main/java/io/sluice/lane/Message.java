@@ -1,0 +1,76 @@
+package io.sluice.lane;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * A message where it lies. Valid within the callback, or until its release if it was {@link #retain() retained} there;
+ * after that each method but {@link Object#toString()} throws {@link IllegalStateException}.
+ * <p>
+ * Handles are used again, but not before 1024 others have been retained and released: until then the use of a stale
+ * handle is sure to throw.
+ */
+public interface Message
+{
+    /**
+     * The ticket of a message that was not posted but lies in the log itself.
+     */
+    long INLINE = 0;
+
+    /**
+     * The bytes, for reading only: index 0 is the first byte of the message, the capacity its length.
+     *
+     * @return a view that closes when the message is released.
+     */
+    DirectBuffer buffer();
+
+    /**
+     * Where it lies: in bytes from the start of its region, or of the log's term for an inline message.
+     *
+     * @return the offset.
+     */
+    long offset();
+
+    /**
+     * How long it is.
+     *
+     * @return the length in bytes.
+     */
+    int length();
+
+    /**
+     * The session of its publisher.
+     *
+     * @return the session id.
+     */
+    int sessionId();
+
+    /**
+     * The ticket under which it was posted.
+     *
+     * @return posts since the start of the publication, from 1, or {@link #INLINE}.
+     */
+    long ticket();
+
+    /**
+     * The position in the log after the frame that brought it.
+     *
+     * @return bytes since the start of the stream.
+     */
+    long position();
+
+    /**
+     * Keep the message beyond its callback: its buffer does not complete until {@link #release()}. An inline message is
+     * copied for that, which is counted, or refused in strict mode. Within the callback; a message that is held already
+     * may be retained again from any thread, and needs as many releases.
+     *
+     * @return this.
+     */
+    Message retain();
+
+    /**
+     * Let go of a retained message: from any thread, in any order.
+     *
+     * @throws IllegalStateException if it is not held.
+     */
+    void release();
+}

@@ -1,0 +1,51 @@
+package io.sluice.lane;
+
+import io.sluice.ledger.SlowReaderPolicy;
+
+/**
+ * The receiving end of a lane. One thread polls. {@code io.sluice.Subscriber} says what each operation means.
+ */
+public interface ReceiveLane
+{
+    /**
+     * Take messages.
+     *
+     * @param handler of them.
+     * @param limit   how many at most.
+     * @return how many frames were read.
+     */
+    int poll(MessageHandler handler, int limit);
+
+    /**
+     * Set the policy for the case that this reader is slow.
+     *
+     * @param policy from the next poll on.
+     */
+    void policy(SlowReaderPolicy policy);
+
+    /**
+     * Is there a publisher that has admitted this reader?
+     *
+     * @return true if so.
+     */
+    boolean isConnected();
+
+    /**
+     * How many messages are held.
+     *
+     * @return the number of messages.
+     */
+    int held();
+
+    /**
+     * Is it closed?
+     *
+     * @return true if nothing more is received.
+     */
+    boolean isClosed();
+
+    /**
+     * Receive nothing more. What is held stays held until it is released.
+     */
+    void close();
+}

@@ -1,0 +1,104 @@
+package io.sluice.lane;
+
+import io.aeron.logbuffer.BufferClaim;
+import io.sluice.region.RegisteredBuffer;
+import org.agrona.DirectBuffer;
+
+/**
+ * The sending end of a lane. One thread at a time. {@code io.sluice.Publisher} says what each operation means.
+ */
+public interface SendLane
+{
+    /**
+     * What this lane can do.
+     *
+     * @return the capabilities.
+     */
+    LaneCapabilities capabilities();
+
+    /**
+     * Move a part of a registered buffer.
+     *
+     * @param buffer that is owned.
+     * @param offset in the buffer, in bytes.
+     * @param length in bytes.
+     * @return a ticket, or a negative {@link PostResult}.
+     */
+    long post(RegisteredBuffer buffer, int offset, int length);
+
+    /**
+     * Claim space in the log.
+     *
+     * @param length in bytes.
+     * @param claim  to encode into and commit.
+     * @return a position, or a negative {@link PostResult}.
+     */
+    long claim(int length, BufferClaim claim);
+
+    /**
+     * Copy and send unregistered memory.
+     *
+     * @param buffer of the user.
+     * @param offset in the buffer, in bytes.
+     * @param length in bytes.
+     * @return a positive number, or a negative {@link PostResult}.
+     */
+    long offer(DirectBuffer buffer, int offset, int length);
+
+    /**
+     * Take completions.
+     *
+     * @param handler of them.
+     * @param limit   how many at most.
+     * @return how many there were.
+     */
+    int poll(CompletionHandler handler, int limit);
+
+    /**
+     * Explain a result.
+     *
+     * @param result of the last operation.
+     * @return a text for people.
+     */
+    String describe(long result);
+
+    /**
+     * Does anybody read?
+     *
+     * @return true if what is posted now has a reader.
+     */
+    boolean isConnected();
+
+    /**
+     * How many messages are out.
+     *
+     * @return the number of messages.
+     */
+    int outstanding();
+
+    /**
+     * The log's end.
+     *
+     * @return bytes since the start of the stream.
+     */
+    long position();
+
+    /**
+     * The session of the publication.
+     *
+     * @return the session id.
+     */
+    int sessionId();
+
+    /**
+     * Is it closed?
+     *
+     * @return true if nothing can be sent any more.
+     */
+    boolean isClosed();
+
+    /**
+     * Send nothing more. What is out stays with its readers until they release it.
+     */
+    void close();
+}

@@ -1,0 +1,185 @@
+package io.sluice.lane.ipc;
+
+import static io.aeron.CommonContext.*;
+
+import io.aeron.Aeron;
+import io.aeron.ChannelUri;
+import io.aeron.ExclusivePublication;
+import io.sluice.ledger.PublisherLedger;
+import io.sluice.ledger.ReaderEvent;
+import io.sluice.ledger.Readers;
+import io.sluice.ledger.SlowReaderPolicy;
+import io.sluice.region.MemoryRegion;
+import io.sluice.region.RegionContext;
+import io.sluice.region.RegionOptions;
+import io.sluice.status.Counters;
+import io.sluice.status.Event;
+import io.sluice.status.EventListener;
+import org.agrona.SystemUtil;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+
+/**
+ * Puts together the two ends of the shared-memory lane for a client.
+ */
+public final class IpcLane
+{
+    private static final String DEFAULT_TERM_LENGTH = "16m";
+
+    private final Aeron aeron;
+    private final RegionContext context;
+    private final Counters counters;
+    private final EventListener listener;
+    private final String name;
+    private final Function<RegionOptions, MemoryRegion> registrar;
+
+    /**
+     * The lane of a client.
+     *
+     * @param aeron     client.
+     * @param context   of the Sluice client.
+     * @param listener  of events.
+     * @param name      of the Sluice client.
+     * @param registrar makes regions of the Sluice client.
+     */
+    public IpcLane(
+        final Aeron aeron,
+        final RegionContext context,
+        final EventListener listener,
+        final String name,
+        final Function<RegionOptions, MemoryRegion> registrar)
+    {
+        this.aeron = aeron;
+        this.context = context;
+        this.counters = new Counters(aeron, context.clientId());
+        this.listener = listener;
+        this.name = name;
+        this.registrar = registrar;
+    }
+
+    /**
+     * Does this lane carry a channel?
+     *
+     * @param channel as users write it.
+     * @return true for {@code aeron:ipc}.
+     */
+    public static boolean carries(final String channel)
+    {
+        return ChannelUri.parse(channel).isIpc();
+    }
+
+    /**
+     * Make a sender.
+     *
+     * @param channel           as users write it.
+     * @param streamId          of the stream.
+     * @param depth             how many tickets can be out: a power of two.
+     * @param isStrict          refuse to copy.
+     * @param stagingSlotLength the longest unregistered message, in bytes.
+     * @param stagingSlots      how many of these can be out.
+     * @return the sender.
+     */
+    public IpcSender addSender(
+        final String channel,
+        final int streamId,
+        final int depth,
+        final boolean isStrict,
+        final int stagingSlotLength,
+        final int stagingSlots)
+    {
+        final ChannelUri uri = ChannelUri.parse(channel);
+        final int sessionId = Integer.parseInt(
+            putIfAbsent(uri, SESSION_ID_PARAM_NAME, String.valueOf(ThreadLocalRandom.current().nextInt())));
+        final int termLength = (int)SystemUtil.parseSize(
+            TERM_LENGTH_PARAM_NAME, putIfAbsent(uri, TERM_LENGTH_PARAM_NAME, DEFAULT_TERM_LENGTH));
+        final int window = (int)SystemUtil.parseSize(PUBLICATION_WINDOW_LENGTH_PARAM_NAME,
+            putIfAbsent(uri, PUBLICATION_WINDOW_LENGTH_PARAM_NAME, String.valueOf(termLength / 2)));
+        putIfAbsent(uri, UNTETHERED_WINDOW_LIMIT_TIMEOUT_PARAM_NAME, "200ms");
+        putIfAbsent(uri, UNTETHERED_LINGER_TIMEOUT_PARAM_NAME, "100ms");
+        putIfAbsent(uri, UNTETHERED_RESTING_TIMEOUT_PARAM_NAME, "1s");
+
+        // the ledger comes first, so that it is there for whoever sees the publication
+        final PublisherLedger ledger =
+            PublisherLedger.create(context, streamId, sessionId, depth, name, channel);
+        try
+        {
+            final ExclusivePublication publication = aeron.addExclusivePublication(uri.toString(), streamId);
+            final Readers readers = new Readers(ledger, (event, text) ->
+                listener.onEvent(eventOf(event), name + ": stream " + streamId + ": " + text));
+
+            return new IpcSender(
+                publication,
+                ledger,
+                readers,
+                new SendCounters(counters, streamId, sessionId),
+                new Staging(registrar, stagingSlotLength, stagingSlots, isStrict),
+                depth,
+                window / 2); // the driver lets go of readers at three quarters
+        }
+        catch (final RuntimeException ex)
+        {
+            ledger.abandon();
+            throw ex;
+        }
+    }
+
+    /**
+     * Make a receiver.
+     *
+     * @param channel    as users write it.
+     * @param streamId   of the stream.
+     * @param readerName for people.
+     * @param policy     for the case that it is slow.
+     * @param isStrict   refuse to copy.
+     * @return the receiver.
+     */
+    public IpcReceiver addReceiver(
+        final String channel,
+        final int streamId,
+        final String readerName,
+        final SlowReaderPolicy policy,
+        final boolean isStrict)
+    {
+        final ChannelUri uri = ChannelUri.parse(channel);
+        putIfAbsent(uri, TETHER_PARAM_NAME, "false");
+        final IpcReceiver receiver = new IpcReceiver(
+            context, listener, new ReceiveCounters(counters, streamId), readerName, streamId, policy, isStrict);
+        receiver.subscription(
+            aeron.addSubscription(uri.toString(), streamId, receiver::onAvailableImage, (image) -> {}));
+
+        return receiver;
+    }
+
+    private static String putIfAbsent(final ChannelUri uri, final String name, final String value)
+    {
+        final String given = uri.get(name);
+        if (null == given)
+        {
+            uri.put(name, value);
+        }
+
+        return null == given ? value : given;
+    }
+
+    private static Event eventOf(final ReaderEvent event)
+    {
+        switch (event)
+        {
+            case JOINED:
+                return Event.READER_JOINED;
+
+            case LEFT:
+                return Event.READER_LEFT;
+
+            case DIED:
+                return Event.READER_DIED;
+
+            case DROPPING:
+                return Event.READER_DROPPING;
+
+            default:
+                return Event.READER_DETACHED;
+        }
+    }
+}

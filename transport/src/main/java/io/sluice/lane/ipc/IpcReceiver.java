@@ -1,0 +1,446 @@
+package io.sluice.lane.ipc;
+
+import io.aeron.Image;
+import io.aeron.Subscription;
+import io.sluice.lane.MessageHandler;
+import io.sluice.lane.ReceiveLane;
+import io.sluice.ledger.ReaderRow;
+import io.sluice.ledger.SlowReaderPolicy;
+import io.sluice.region.AttachedRegion;
+import io.sluice.region.RegionContext;
+import io.sluice.status.Event;
+import io.sluice.status.EventListener;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.ArrayUtil;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongPredicate;
+
+/**
+ * Receives through shared memory, from every publication of a stream.
+ */
+public final class IpcReceiver implements ReceiveLane
+{
+    private static final int MIN_RECYCLED = 1024; // so long a stale handle is sure to throw
+    private static final int MAX_RECYCLED = 2048;
+    private static final long CLOSE_TIMEOUT_NS = 1_000_000_000L;
+    private static final long VISIBLE_NS = 1_000_000; // by then what a thread has stored is seen by all others
+    private static final ReaderImage[] NONE = new ReaderImage[0];
+    private static final VarHandle POLLING_THREAD;
+
+    static
+    {
+        try
+        {
+            POLLING_THREAD = MethodHandles.lookup().findVarHandle(IpcReceiver.class, "pollingThread", Thread.class);
+        }
+        catch (final ReflectiveOperationException ex)
+        {
+            throw new ExceptionInInitializerError(ex);
+        }
+    }
+
+    private final RegionContext context;
+    private final EventListener listener;
+    private final String name;
+    private final int streamId;
+    private final boolean isStrict;
+    private final ReceiveCounters counters;
+    private final AtomicInteger held = new AtomicInteger();
+    private final ManyToOneConcurrentArrayQueue<IpcMessage> recycled =
+        new ManyToOneConcurrentArrayQueue<>(MAX_RECYCLED);
+    private Subscription subscription;
+    private IpcMessage message = new IpcMessage(this);
+    private MessageHandler handler;
+    private SlowReaderPolicy appliedPolicy;
+    private int roundRobinIndex;
+    private boolean areCountersClosed;
+    private volatile ReaderImage[] finished = NONE; // may still have messages held
+    private volatile ReaderImage[] images = NONE;
+    private volatile SlowReaderPolicy policy;
+    private Thread pollingThread;
+    private volatile boolean isClosed;
+
+    /**
+     * A receiver. {@link IpcLane} puts it together.
+     */
+    IpcReceiver(
+        final RegionContext context,
+        final EventListener listener,
+        final ReceiveCounters counters,
+        final String name,
+        final int streamId,
+        final SlowReaderPolicy policy,
+        final boolean isStrict)
+    {
+        this.context = context;
+        this.listener = listener;
+        this.counters = counters;
+        this.name = name;
+        this.streamId = streamId;
+        this.policy = policy;
+        this.appliedPolicy = policy;
+        this.isStrict = isStrict;
+    }
+
+    void subscription(final Subscription newSubscription)
+    {
+        subscription = newSubscription;
+    }
+
+    @Override
+    public int poll(final MessageHandler messageHandler, final int limit)
+    {
+        if (null != pollingThread())
+        {
+            throw new IllegalStateException("poll was called from its own handler, or by two threads at once");
+        }
+        POLLING_THREAD.setRelease(this, Thread.currentThread()); // a full fence for each poll would cost too much
+        try
+        {
+            return isClosed ? 0 : pollImages(messageHandler, limit);
+        }
+        finally
+        {
+            POLLING_THREAD.setRelease(this, null);
+            if (isClosed)
+            {
+                finishAll();
+            }
+        }
+    }
+
+    private int pollImages(final MessageHandler messageHandler, final int limit)
+    {
+        handler = messageHandler;
+        if (policy != appliedPolicy)
+        {
+            applyPolicy();
+        }
+
+        final ReaderImage[] current = images;
+        final int length = current.length;
+        int index = roundRobinIndex++;
+        if (index >= length)
+        {
+            roundRobinIndex = index = 0;
+        }
+
+        int frames = 0;
+        for (int i = 0; i < length && frames < limit; i++)
+        {
+            final ReaderImage image = current[index];
+            frames += image.poll(limit - frames);
+            if (image.isEnded())
+            {
+                end(image);
+            }
+            index = index + 1 == length ? 0 : index + 1;
+        }
+
+        return frames;
+    }
+
+    @Override
+    public void policy(final SlowReaderPolicy newPolicy)
+    {
+        policy = newPolicy;
+    }
+
+    @Override
+    public boolean isConnected()
+    {
+        for (final ReaderImage image : images)
+        {
+            if (image.isConnected())
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    @Override
+    public int held()
+    {
+        return held.get();
+    }
+
+    @Override
+    public boolean isClosed()
+    {
+        return isClosed;
+    }
+
+    @Override
+    public void close()
+    {
+        synchronized (this)
+        {
+            if (isClosed)
+            {
+                return;
+            }
+            isClosed = true;
+        }
+        subscription.close();
+        awaitPoll();
+    }
+
+    private void awaitPoll()
+    {
+        final long start = System.nanoTime();
+        while (Thread.currentThread() != pollingThread())
+        {
+            final long waitedNs = System.nanoTime() - start;
+            if (waitedNs > VISIBLE_NS && null == pollingThread())
+            {
+                finishAll();
+                return;
+            }
+            if (waitedNs > CLOSE_TIMEOUT_NS)
+            {
+                return; // the polling thread does it when its callback returns
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private Thread pollingThread()
+    {
+        return (Thread)POLLING_THREAD.getAcquire(this);
+    }
+
+    void onAvailableImage(final Image image)
+    {
+        try
+        {
+            final Path ledger = ReaderRow.find(context.directory(), streamId, image.sessionId());
+            ReaderRow row = null;
+            if (null != ledger)
+            {
+                row = ReaderRow.join(context, ledger, name, policy, image.joinPosition());
+                if (null == row)
+                {
+                    tell(Event.NO_ROW_FREE, "session " + image.sessionId() +
+                        " has 64 readers already: close one, and make this subscriber again");
+                    return;
+                }
+            }
+            add(new ReaderImage(this, image, row, policy));
+        }
+        catch (final IOException ex)
+        {
+            tell(Event.ERROR, "cannot join the publication of session " + image.sessionId() + ": " + ex);
+        }
+    }
+
+    /**
+     * Who has died? Called by another thread, now and then.
+     *
+     * @param isAlive tells of a client id whether its process lives.
+     */
+    public void observe(final LongPredicate isAlive)
+    {
+        for (final ReaderImage image : images)
+        {
+            final long publisher = image.publisherId();
+            if (0 != publisher && !isAlive.test(publisher))
+            {
+                image.publisherLost(Event.PUBLISHER_DIED, "the process that published session " + image.sessionId() +
+                    " has ended; " + held() + " held messages stay readable until they are released");
+            }
+        }
+    }
+
+    /**
+     * The client leaves, with whatever is held.
+     *
+     * @return how many messages were held.
+     */
+    public int abandon()
+    {
+        close();
+        int count = 0;
+        for (final ReaderImage image : finished)
+        {
+            count += image.revokeHeld();
+        }
+        for (final ReaderImage image : images) // if its callback did not return in time
+        {
+            count += image.revokeHeld();
+        }
+
+        return count;
+    }
+
+    void deliverInline(
+        final ReaderImage image,
+        final DirectBuffer buffer,
+        final int offset,
+        final int length,
+        final int sessionId,
+        final long position)
+    {
+        final IpcMessage current = message;
+        current.beginInline(image, buffer, offset, length, sessionId, position);
+        counters.received.incrementRelease();
+        try
+        {
+            handler.onMessage(current);
+        }
+        finally
+        {
+            end(current);
+        }
+    }
+
+    boolean deliverPosted(
+        final ReaderImage image,
+        final AttachedRegion region,
+        final long offset,
+        final int length,
+        final int slot,
+        final long ticket,
+        final int sessionId,
+        final long position)
+    {
+        final IpcMessage current = message;
+        current.beginPosted(image, region, offset, length, slot, ticket, sessionId, position);
+        counters.received.incrementRelease();
+        counters.receivedBytes.getAndAddRelease(length);
+        boolean isRetained = false;
+        try
+        {
+            handler.onMessage(current);
+        }
+        finally
+        {
+            isRetained = end(current);
+        }
+
+        return isRetained;
+    }
+
+    private boolean end(final IpcMessage current)
+    {
+        final boolean isRetained = current.end();
+        if (isRetained)
+        {
+            final IpcMessage next = recycled.size() >= MIN_RECYCLED ? recycled.poll() : null;
+            message = null == next ? new IpcMessage(this) : next;
+        }
+
+        return isRetained;
+    }
+
+    void recycle(final IpcMessage released)
+    {
+        recycled.offer(released); // or, when very many were held at once, leave it to the garbage collector
+    }
+
+    boolean isPollingThread()
+    {
+        return Thread.currentThread() == pollingThread();
+    }
+
+    void countInlineCopy(final int length)
+    {
+        if (isStrict)
+        {
+            throw new IllegalStateException("strict: retaining an inline message would copy its " + length +
+                " bytes; let the publisher post it, or use it within the callback");
+        }
+        countCopied(length);
+    }
+
+    void countCopied(final int length)
+    {
+        counters.copiedBytes.getAndAddRelease(length);
+    }
+
+    void countHeld(final int change)
+    {
+        held.getAndAdd(change);
+    }
+
+    void countRejected()
+    {
+        counters.rejected.incrementRelease();
+    }
+
+    void tell(final Event event, final String text)
+    {
+        listener.onEvent(event, name + ": stream " + streamId + ": " + text);
+    }
+
+    RegionContext context()
+    {
+        return context;
+    }
+
+    private void applyPolicy()
+    {
+        final SlowReaderPolicy newPolicy = policy;
+        for (final ReaderImage image : images)
+        {
+            image.policy(newPolicy);
+        }
+        appliedPolicy = newPolicy;
+    }
+
+    private void end(final ReaderImage image)
+    {
+        image.finish();
+        synchronized (this)
+        {
+            images = ArrayUtil.remove(images, image);
+            for (final ReaderImage other : finished)
+            {
+                if (!other.hasHeld())
+                {
+                    finished = ArrayUtil.remove(finished, other);
+                }
+            }
+            if (image.hasHeld())
+            {
+                finished = ArrayUtil.add(finished, image);
+            }
+        }
+    }
+
+    private void finishAll()
+    {
+        synchronized (this)
+        {
+            for (final ReaderImage image : images)
+            {
+                end(image);
+            }
+            if (!areCountersClosed)
+            {
+                areCountersClosed = true;
+                counters.close();
+            }
+        }
+    }
+
+    private void add(final ReaderImage image)
+    {
+        synchronized (this)
+        {
+            if (isClosed)
+            {
+                image.finish();
+                return;
+            }
+            images = ArrayUtil.add(images, image);
+        }
+    }
+}

@@ -1,0 +1,443 @@
+package io.sluice.lane.ipc;
+
+import static io.sluice.lane.PostResult.ADMIN_ACTION;
+import static io.sluice.lane.PostResult.BACK_PRESSURED;
+import static io.sluice.lane.PostResult.CLOSED;
+import static io.sluice.lane.PostResult.NOT_CONNECTED;
+import static io.sluice.lane.PostResult.TOO_LONG;
+
+import io.aeron.ExclusivePublication;
+import io.aeron.logbuffer.BufferClaim;
+import io.aeron.logbuffer.FrameDescriptor;
+import io.aeron.protocol.DataHeaderFlyweight;
+import io.sluice.codec.DescriptorEncoder;
+import io.sluice.codec.FarewellEncoder;
+import io.sluice.codec.FarewellReason;
+import io.sluice.codec.MessageHeaderEncoder;
+import io.sluice.lane.Completion;
+import io.sluice.lane.CompletionHandler;
+import io.sluice.lane.CompletionStatus;
+import io.sluice.lane.LaneCapabilities;
+import io.sluice.lane.PostResult;
+import io.sluice.lane.SendLane;
+import io.sluice.ledger.Outstanding;
+import io.sluice.ledger.PublisherLedger;
+import io.sluice.ledger.Readers;
+import io.sluice.region.RegisteredBuffer;
+import org.agrona.BitUtil;
+import org.agrona.DirectBuffer;
+
+import java.util.function.LongPredicate;
+
+/**
+ * Sends through shared memory.
+ */
+public final class IpcSender implements SendLane
+{
+    private static final int DESCRIPTOR_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH + DescriptorEncoder.BLOCK_LENGTH;
+    private static final int FAREWELL_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH + FarewellEncoder.BLOCK_LENGTH;
+    private static final int MAX_ADMIN_ACTIONS = 3;
+
+    private final ExclusivePublication publication;
+    private final PublisherLedger ledger;
+    private final Readers readers;
+    private final Outstanding outstanding;
+    private final SendCounters counters;
+    private final Staging staging;
+    private final LaneCapabilities capabilities;
+    private final long key;
+    private final long maxLag;
+    private final RegisteredBuffer[] buffers;
+    private final BufferClaim descriptorClaim = new BufferClaim();
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final DescriptorEncoder descriptor = new DescriptorEncoder();
+    private final IpcCompletion completion = new IpcCompletion();
+    private long lastTicket;
+    private long logLimit;
+    private int refusedLength;
+    private boolean isPolling;
+    private volatile boolean isClosed;
+
+    /**
+     * A sender. {@link IpcLane} puts it together.
+     */
+    IpcSender(
+        final ExclusivePublication publication,
+        final PublisherLedger ledger,
+        final Readers readers,
+        final SendCounters counters,
+        final Staging staging,
+        final int depth,
+        final long maxLag)
+    {
+        this.publication = publication;
+        this.ledger = ledger;
+        this.readers = readers;
+        this.outstanding = readers.outstanding();
+        this.counters = counters;
+        this.staging = staging;
+        this.maxLag = maxLag;
+        key = ledger.key();
+        buffers = new RegisteredBuffer[depth];
+        capabilities = new LaneCapabilities(
+            "ipc", Integer.MAX_VALUE, publication.maxPayloadLength(), staging.maxLength(), 0);
+    }
+
+    @Override
+    public LaneCapabilities capabilities()
+    {
+        return capabilities;
+    }
+
+    @Override
+    public long post(final RegisteredBuffer buffer, final int offset, final int length)
+    {
+        buffer.checkOwned();
+        if ((offset | length) < 0 || offset > buffer.length() - length)
+        {
+            throw new IndexOutOfBoundsException("offset=" + offset + " length=" + length + " in " + buffer);
+        }
+        if (isClosed)
+        {
+            return CLOSED;
+        }
+        if (readers.needTending())
+        {
+            tend();
+        }
+
+        final int slot = outstanding.nextSlot();
+        if (slot < 0)
+        {
+            return BACK_PRESSURED;
+        }
+        final long ticket = lastTicket + 1;
+        final long rows = readers.next();
+        if (0 == rows)
+        {
+            buffer.lend(ticket);
+            outstanding.open(ticket, 0, length);
+        }
+        else
+        {
+            final long result = claimInLog(DESCRIPTOR_LENGTH, descriptorClaim);
+            if (result < 0)
+            {
+                return result;
+            }
+            buffer.lend(ticket);
+            outstanding.open(ticket, rows, length);
+            descriptor
+                .wrapAndApplyHeader(descriptorClaim.buffer(), descriptorClaim.offset(), header)
+                .ticket(ticket)
+                .readers(rows)
+                .regionId(buffer.region().id())
+                .regionKey(buffer.region().key())
+                .regionOffset(buffer.offset() + offset)
+                .length(length)
+                .slot(slot);
+            descriptorClaim.reservedValue(key).commit();
+        }
+        buffers[slot] = buffer;
+        lastTicket = ticket;
+        counters.posted.incrementRelease();
+        counters.movedBytes.getAndAddRelease(length);
+        buffer.region().countMoved(length);
+
+        return ticket;
+    }
+
+    @Override
+    public long claim(final int length, final BufferClaim claim)
+    {
+        if (isClosed)
+        {
+            return CLOSED;
+        }
+        if (length > capabilities.maxClaimLength())
+        {
+            refusedLength = length;
+            return TOO_LONG;
+        }
+        if (readers.needTending())
+        {
+            tend();
+        }
+        final long result = claimInLog(length, claim);
+        if (result > 0)
+        {
+            counters.claimed.incrementRelease();
+        }
+
+        return result;
+    }
+
+    @Override
+    public long offer(final DirectBuffer buffer, final int offset, final int length)
+    {
+        staging.checkAllowed(length);
+        if (length <= capabilities.maxClaimLength())
+        {
+            final long result = claim(length, descriptorClaim);
+            if (result > 0)
+            {
+                descriptorClaim.buffer().putBytes(descriptorClaim.offset(), buffer, offset, length);
+                descriptorClaim.commit();
+                counters.copiedBytes.getAndAddRelease(length);
+            }
+
+            return result;
+        }
+        if (length > capabilities.maxOfferLength())
+        {
+            refusedLength = length;
+            return TOO_LONG;
+        }
+        if (!isConnected())
+        {
+            return isClosed ? CLOSED : NOT_CONNECTED;
+        }
+
+        final RegisteredBuffer copy = staging.acquire();
+        if (null == copy)
+        {
+            return BACK_PRESSURED;
+        }
+        copy.putBytes(0, buffer, offset, length);
+        final long result = post(copy, 0, length);
+        if (result < 0)
+        {
+            copy.release();
+        }
+        else
+        {
+            counters.copiedBytes.getAndAddRelease(length);
+        }
+
+        return result;
+    }
+
+    @Override
+    public int poll(final CompletionHandler handler, final int limit)
+    {
+        if (isClosed)
+        {
+            return 0;
+        }
+        if (isPolling)
+        {
+            throw new IllegalStateException("poll was called from its own completion handler");
+        }
+        if (readers.needTending())
+        {
+            tend();
+        }
+
+        isPolling = true;
+        try
+        {
+            return complete(handler, limit);
+        }
+        finally
+        {
+            isPolling = false;
+        }
+    }
+
+    @Override
+    public String describe(final long result)
+    {
+        if (BACK_PRESSURED == result)
+        {
+            return "BACK_PRESSURED: " + (outstanding.nextSlot() < 0 ?
+                "all " + buffers.length + " tickets are out" : "the log is full, or no staging buffer is free") + "; " +
+                readers.describeSlowest();
+        }
+        if (TOO_LONG == result)
+        {
+            return "TOO_LONG: the message has " + refusedLength + " bytes; a claim takes at most " +
+                capabilities.maxClaimLength() + " (raise the MTU of the channel: aeron:ipc?mtu=...), an offer of " +
+                "unregistered memory at most " + capabilities.maxOfferLength() + " (raise the staging buffers of the " +
+                "publisher), a post of a registered buffer at most " + capabilities.maxPostLength();
+        }
+
+        return PostResult.name(result);
+    }
+
+    @Override
+    public boolean isConnected()
+    {
+        if (!isClosed && readers.needTending())
+        {
+            tend();
+        }
+
+        return !isClosed && 0 != readers.active();
+    }
+
+    @Override
+    public int outstanding()
+    {
+        return outstanding.count();
+    }
+
+    @Override
+    public long position()
+    {
+        return publication.position();
+    }
+
+    @Override
+    public int sessionId()
+    {
+        return publication.sessionId();
+    }
+
+    @Override
+    public boolean isClosed()
+    {
+        return isClosed;
+    }
+
+    @Override
+    public void close()
+    {
+        if (isClosed)
+        {
+            return;
+        }
+        final long result = claimInLog(FAREWELL_LENGTH, descriptorClaim);
+        if (result > 0)
+        {
+            new FarewellEncoder()
+                .wrapAndApplyHeader(descriptorClaim.buffer(), descriptorClaim.offset(), header)
+                .lastTicket(lastTicket)
+                .reason(FarewellReason.CLOSED);
+            descriptorClaim.reservedValue(key).commit();
+        }
+        isClosed = true;
+        ledger.closedRelease();
+        publication.close();
+        counters.close();
+    }
+
+    /**
+     * Who has died? Called by another thread, now and then.
+     *
+     * @param isAlive tells of a client id whether its process lives.
+     * @param timeNs  monotonic, counting only time in which this process ran.
+     */
+    public void observe(final LongPredicate isAlive, final long timeNs)
+    {
+        readers.observe(isAlive, timeNs);
+    }
+
+    /**
+     * The rest of the life of a closed sender: give buffers back, to their pools, as they are released. By one thread,
+     * which is not the publisher's.
+     *
+     * @return true when nothing is out any more; the ledger is gone then.
+     */
+    public boolean drain()
+    {
+        readers.tend(lastTicket, 0);
+        complete(Completion::release, Integer.MAX_VALUE);
+        if (0 == outstanding.count())
+        {
+            staging.close();
+            ledger.delete();
+            return true;
+        }
+
+        return false;
+    }
+
+    /**
+     * The client leaves now, with whatever is out.
+     */
+    public void abandon()
+    {
+        ledger.abandon();
+    }
+
+    private int complete(final CompletionHandler handler, final int limit)
+    {
+        int count = 0;
+        outstanding.beginPoll();
+        while (count < limit)
+        {
+            final int slot = outstanding.poll();
+            if (slot < 0)
+            {
+                break;
+            }
+            final RegisteredBuffer buffer = buffers[slot];
+            final long initial = outstanding.initialReaders(slot);
+            final long lost = outstanding.lostReaders(slot);
+            final String deadReader = outstanding.deadReader(slot);
+            final CompletionStatus status = status(initial, lost, deadReader);
+            final long ticket = outstanding.ticket(slot);
+            buffers[slot] = null;
+            outstanding.close(slot);
+            buffer.giveBack();
+            if (!isClosed)
+            {
+                counters.completed[status.ordinal()].incrementRelease();
+            }
+            if (staging.owns(buffer))
+            {
+                buffer.release();
+            }
+            else
+            {
+                count++;
+                completion.set(ticket, status, buffer, Long.bitCount(initial), Long.bitCount(lost), deadReader);
+                handler.onCompletion(completion);
+            }
+        }
+
+        return count;
+    }
+
+    private static CompletionStatus status(final long initial, final long lost, final String deadReader)
+    {
+        if (null != deadReader)
+        {
+            return CompletionStatus.HOLDER_DIED;
+        }
+        if (0 == initial)
+        {
+            return 0 == lost ? CompletionStatus.NO_SUBSCRIBER : CompletionStatus.DROPPED;
+        }
+
+        return 0 == (initial & ~lost) ? CompletionStatus.ABORTED : CompletionStatus.RELEASED;
+    }
+
+    private long claimInLog(final int length, final BufferClaim claim)
+    {
+        final long end = publication.position() +
+            BitUtil.align(length + DataHeaderFlyweight.HEADER_LENGTH, FrameDescriptor.FRAME_ALIGNMENT);
+        if (end > logLimit)
+        {
+            logLimit = readers.logLimit(maxLag);
+            if (end > logLimit)
+            {
+                return BACK_PRESSURED;
+            }
+        }
+
+        long result = publication.tryClaim(length, claim);
+        for (int i = 0; ADMIN_ACTION == result && i < MAX_ADMIN_ACTIONS; i++)
+        {
+            result = publication.tryClaim(length, claim);
+        }
+
+        return result;
+    }
+
+    private void tend()
+    {
+        readers.tend(lastTicket, publication.position());
+        logLimit = 0; // somebody may have joined, left, or changed its policy
+    }
+}

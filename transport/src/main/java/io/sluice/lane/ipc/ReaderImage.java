@@ -1,0 +1,423 @@
+package io.sluice.lane.ipc;
+
+import io.aeron.Image;
+import io.aeron.ImageFragmentAssembler;
+import io.aeron.logbuffer.FragmentHandler;
+import io.aeron.logbuffer.Header;
+import io.aeron.protocol.DataHeaderFlyweight;
+import io.sluice.codec.DescriptorDecoder;
+import io.sluice.codec.FarewellDecoder;
+import io.sluice.codec.MessageHeaderDecoder;
+import io.sluice.ledger.ReaderRow;
+import io.sluice.ledger.SlowReaderPolicy;
+import io.sluice.region.AttachedRegion;
+import io.sluice.status.Event;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.Long2ObjectHashMap;
+
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * One publication as a subscriber reads it: turns the frames of its log into messages. A publication of a plain Aeron
+ * client has no row; all its messages are inline.
+ */
+final class ReaderImage implements FragmentHandler
+{
+    private static final int RESERVED_VALUE =
+        DataHeaderFlyweight.RESERVED_VALUE_OFFSET - DataHeaderFlyweight.HEADER_LENGTH;
+
+    private final IpcReceiver receiver;
+    private final Image image;
+    private final ReaderRow row;
+    private final FragmentHandler handler;
+    private final long key;
+    private final int sessionId;
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final DescriptorDecoder descriptor = new DescriptorDecoder();
+    private final Long2ObjectHashMap<AttachedRegion> regions = new Long2ObjectHashMap<>();
+    private final AtomicReferenceArray<IpcMessage> held;
+    private AttachedRegion lastRegion;
+    private long lastTicket;
+    private long admittedPosition;
+    private boolean isAdmitted;
+    private boolean isGuarded;
+    private boolean isDetached;
+    private long rejected;
+    private volatile boolean isPublisherLost;
+    private volatile boolean isFinished;
+
+    ReaderImage(final IpcReceiver receiver, final Image image, final ReaderRow row, final SlowReaderPolicy policy)
+    {
+        this.receiver = receiver;
+        this.image = image;
+        this.row = row;
+        sessionId = image.sessionId();
+        isAdmitted = null == row;
+        isGuarded = SlowReaderPolicy.Kind.DETACH == policy.kind();
+        key = null == row ? 0 : row.key();
+        held = new AtomicReferenceArray<>(null == row ? 0 : row.depth());
+        handler = null == row ? new ImageFragmentAssembler(this) : this;
+    }
+
+    int poll(final int limit)
+    {
+        if (isDetached || null != row && row.isDetached())
+        {
+            onDetached();
+            return 0;
+        }
+        final int frames = image.poll(handler, limit);
+        if (frames > 0 && null != row)
+        {
+            row.consumedPositionRelease(image.position());
+        }
+
+        return frames;
+    }
+
+    @Override
+    public void onFragment(final DirectBuffer buffer, final int offset, final int length, final Header frame)
+    {
+        if (null == row)
+        {
+            onPlainMessage(buffer, offset, length, frame);
+            return;
+        }
+        if (isDetached || !isAdmitted && !isAdmittedAt(frame.position()))
+        {
+            return;
+        }
+
+        final long reserved = buffer.getLong(offset + RESERVED_VALUE, ByteOrder.LITTLE_ENDIAN);
+        if (key == reserved)
+        {
+            onControlFrame(buffer, offset, length, frame);
+        }
+        else if (0 == reserved)
+        {
+            receiver.deliverInline(this, buffer, offset, length, sessionId, frame.position());
+        }
+        else
+        {
+            reject("a frame with the reserved value " + Long.toHexString(reserved), -1, -1);
+        }
+    }
+
+    private void onPlainMessage(final DirectBuffer buffer, final int offset, final int length, final Header frame)
+    {
+        if (0 != frame.reservedValue() && length >= MessageHeaderDecoder.ENCODED_LENGTH &&
+            DescriptorDecoder.SCHEMA_ID == header.wrap(buffer, offset).schemaId())
+        {
+            reject("a descriptor of a publisher whose ledger is gone", -1, -1);
+            return;
+        }
+        if (offset < DataHeaderFlyweight.HEADER_LENGTH)
+        {
+            receiver.countCopied(length); // not in the log: it came in fragments and was put together
+        }
+        receiver.deliverInline(this, buffer, offset, length, sessionId, frame.position());
+    }
+
+    private void onControlFrame(final DirectBuffer buffer, final int offset, final int length, final Header frame)
+    {
+        if (length < MessageHeaderDecoder.ENCODED_LENGTH)
+        {
+            reject("a frame of " + length + " bytes is too short for a header", -1, -1);
+            return;
+        }
+        header.wrap(buffer, offset);
+        final int templateId = header.templateId();
+        if (DescriptorDecoder.SCHEMA_ID != header.schemaId())
+        {
+            reject("a frame of the unknown schema " + header.schemaId(), -1, -1);
+        }
+        else if (DescriptorDecoder.TEMPLATE_ID == templateId)
+        {
+            if (header.blockLength() < DescriptorDecoder.BLOCK_LENGTH ||
+                length < MessageHeaderDecoder.ENCODED_LENGTH + header.blockLength())
+            {
+                reject("a descriptor of " + length + " bytes, block " + header.blockLength() + ": too short", -1, -1);
+                return;
+            }
+            onDescriptor(descriptor.wrap(
+                buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version()), frame);
+        }
+        else if (FarewellDecoder.TEMPLATE_ID == templateId)
+        {
+            publisherLost(Event.PUBLISHER_CLOSED, "publisher of session " + sessionId + " has closed");
+        }
+        // else it is of a kind that a later version knows, and this one can do without
+    }
+
+    private void onDescriptor(final DescriptorDecoder from, final Header frame)
+    {
+        if (0 == (from.readers() & row.bit()))
+        {
+            return; // not for this reader
+        }
+        final long ticket = from.ticket();
+        final int slot = from.slot();
+        if (ticket <= lastTicket || slot < 0 || slot >= row.depth())
+        {
+            reject("ticket " + ticket + " in slot " + slot + " after ticket " + lastTicket, -1, -1);
+            return;
+        }
+        final long regionOffset = from.regionOffset();
+        final int length = from.length();
+        final AttachedRegion region = region(from.regionId(), ticket, slot);
+        if (null == region)
+        {
+            return;
+        }
+        if (region.key() != from.regionKey())
+        {
+            reject("a wrong key for region " + Long.toHexString(region.id()), ticket, slot);
+            return;
+        }
+        if (!region.contains(regionOffset, length))
+        {
+            reject("offset " + regionOffset + " and length " + length + " are outside region " +
+                Long.toHexString(region.id()), ticket, slot);
+            return;
+        }
+        if (isGuarded && !row.tryHoldVolatile(slot, System.nanoTime()))
+        {
+            isDetached = true;
+            return;
+        }
+
+        lastTicket = ticket;
+        boolean isRetained = true;
+        try
+        {
+            isRetained = receiver.deliverPosted(
+                this, region, regionOffset, length, slot, ticket, sessionId, frame.position());
+        }
+        finally
+        {
+            row.consumedRelease(ticket);
+            if (isGuarded && !isRetained)
+            {
+                row.unholdRelease(slot);
+            }
+        }
+    }
+
+    private AttachedRegion region(final long id, final long ticket, final int slot)
+    {
+        AttachedRegion region = lastRegion;
+        if (null == region || region.id() != id)
+        {
+            region = regions.get(id);
+            if (null == region)
+            {
+                region = attach(id, ticket, slot);
+            }
+            lastRegion = region;
+        }
+
+        return region;
+    }
+
+    private AttachedRegion attach(final long id, final long ticket, final int slot)
+    {
+        letGoOfRetiredRegions();
+        try
+        {
+            final AttachedRegion region = AttachedRegion.attach(receiver.context(), row.publisherId(), id);
+            regions.put(id, region);
+            return region;
+        }
+        catch (final IOException ex)
+        {
+            reject("region " + Long.toHexString(id) + " can't be attached: " + ex, ticket, slot);
+            return null;
+        }
+    }
+
+    /**
+     * A publisher that registers a new region may have closed an old one.
+     */
+    private void letGoOfRetiredRegions()
+    {
+        regions.values().removeIf((region) ->
+        {
+            if (region.isRetired())
+            {
+                region.release();
+                return true;
+            }
+            return false;
+        });
+        lastRegion = null;
+    }
+
+    private boolean isAdmittedAt(final long position)
+    {
+        if (!row.isAdmittedAcquire())
+        {
+            return false;
+        }
+        if (0 == admittedPosition)
+        {
+            admittedPosition = row.admittedPosition();
+            lastTicket = row.admittedTicket();
+        }
+        if (position <= admittedPosition)
+        {
+            return false;
+        }
+        isAdmitted = true;
+
+        return true;
+    }
+
+    private void reject(final String reason, final long ticket, final int slot)
+    {
+        receiver.countRejected();
+        rejected++;
+        if (0 == (rejected & rejected - 1)) // 1, 2, 4, 8, ...: one line each, not a flood
+        {
+            receiver.tell(Event.REJECTED, "session " + sessionId + ": skipped " + reason + "; " + rejected + " so far");
+        }
+        if (ticket > 0 && row.isOut(slot, ticket))
+        {
+            lastTicket = ticket;
+            row.consumedRelease(ticket); // a true ticket, though the message can't be read: its publisher must not wait
+        }
+    }
+
+    void policy(final SlowReaderPolicy policy)
+    {
+        if (null != row)
+        {
+            isGuarded |= SlowReaderPolicy.Kind.DETACH == policy.kind(); // for good: the publisher may be late to see it
+            row.policy(policy);
+        }
+    }
+
+    /**
+     * In the callback: the message is kept.
+     */
+    void held(final IpcMessage message)
+    {
+        final int slot = message.slot();
+        if (slot >= 0)
+        {
+            row.retain();
+            held.set(slot, message);
+            row.holdRelease(slot, System.nanoTime());
+        }
+        receiver.countHeld(1);
+    }
+
+    /**
+     * On any thread: the message is not read any more.
+     */
+    void released(final IpcMessage message)
+    {
+        final int slot = message.slot();
+        if (slot >= 0)
+        {
+            held.set(slot, null); // before the slot can be another message's
+            row.unholdRelease(slot);
+            row.release();
+        }
+        receiver.countHeld(-1);
+    }
+
+    boolean isConnected()
+    {
+        return null == row ? !image.isClosed() : !isDetached && row.isAdmittedAcquire() && !image.isClosed();
+    }
+
+    boolean isEnded()
+    {
+        return image.isClosed();
+    }
+
+    long publisherId()
+    {
+        return null == row || isPublisherLost ? 0 : row.publisherId();
+    }
+
+    void publisherLost(final Event event, final String text)
+    {
+        if (!isPublisherLost)
+        {
+            isPublisherLost = true;
+            receiver.tell(event, text);
+        }
+    }
+
+    int sessionId()
+    {
+        return sessionId;
+    }
+
+    private void onDetached()
+    {
+        if (!isFinished)
+        {
+            isDetached = true;
+            receiver.tell(Event.DETACHED, "session " + sessionId + ": left unread for longer than the policy of this " +
+                "subscriber allows; make a new subscriber to go on");
+            finish();
+        }
+    }
+
+    /**
+     * Read nothing more. Held messages stay held.
+     */
+    void finish()
+    {
+        if (!isFinished)
+        {
+            isFinished = true;
+            if (null != row)
+            {
+                row.leaveRelease();
+                row.release();
+            }
+            regions.values().forEach(AttachedRegion::release);
+            regions.clear();
+            lastRegion = null;
+        }
+    }
+
+    boolean hasHeld()
+    {
+        for (int slot = 0; slot < held.length(); slot++)
+        {
+            if (null != held.get(slot))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /**
+     * The client leaves: void all holds.
+     *
+     * @return how many there were.
+     */
+    int revokeHeld()
+    {
+        int count = 0;
+        for (int slot = 0; slot < held.length(); slot++)
+        {
+            final IpcMessage message = held.get(slot);
+            if (null != message)
+            {
+                message.revoke();
+                count++;
+            }
+        }
+
+        return count;
+    }
+}

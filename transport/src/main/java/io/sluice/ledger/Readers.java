@@ -1,0 +1,365 @@
+package io.sluice.ledger;
+
+import static io.sluice.ledger.LedgerDescriptor.*;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.BiConsumer;
+import java.util.function.LongPredicate;
+
+/**
+ * Who reads a publication, as its publisher sees it: admits members that join, lets go of those that leave or die, and
+ * applies their policies. The publisher's thread does all of that; another only tells who is dead and that time passes.
+ */
+public final class Readers
+{
+    private static final SlowReaderPolicy.Kind[] KINDS = SlowReaderPolicy.Kind.values();
+    private static final int SOMEBODY_DIED = 1;
+    private static final int TIME_PASSED = 2;
+
+    private final PublisherLedger ledger;
+    private final Outstanding outstanding;
+    private final BiConsumer<ReaderEvent, String> listener;
+    private final long[] consumedTickets = new long[MAX_READERS];
+    private final long[] dropped = new long[MAX_READERS];
+    private final int[] unfinished = new int[MAX_READERS]; // upper bound, for readers that messages are dropped for
+    private long requestsSeen;
+    private long active;
+    private long leaving;
+    private long blocking;
+    private long dropping;
+    private long detaching;
+    private long everDropping;
+
+    // told by another thread
+    private final AtomicInteger attention = new AtomicInteger();
+    private final AtomicLong deadRows = new AtomicLong();
+    private final AtomicLongArray deadOwners = new AtomicLongArray(MAX_READERS);
+    private volatile long nowNs;
+
+    /**
+     * No readers yet.
+     *
+     * @param ledger   of the publication.
+     * @param listener is told, on the publisher's thread, what becomes of readers.
+     */
+    public Readers(final PublisherLedger ledger, final BiConsumer<ReaderEvent, String> listener)
+    {
+        this.ledger = ledger;
+        this.listener = listener;
+        this.outstanding = new Outstanding(ledger, this);
+    }
+
+    /**
+     * What is out with these readers.
+     *
+     * @return the outstanding messages.
+     */
+    public Outstanding outstanding()
+    {
+        return outstanding;
+    }
+
+    /**
+     * Is there anything to do for {@link #tend(long, long)}? Cheap: two reads of words that rarely change.
+     *
+     * @return true if so.
+     */
+    public boolean needTending()
+    {
+        return requestsSeen != ledger.requestsAcquire() || 0 != attention.get();
+    }
+
+    /**
+     * Admit, let go, detach.
+     *
+     * @param lastTicket  that was posted.
+     * @param logPosition the end of the log.
+     */
+    public void tend(final long lastTicket, final long logPosition)
+    {
+        final int reason = attention.getAndSet(0);
+        if (0 != (reason & SOMEBODY_DIED))
+        {
+            removeDead();
+        }
+
+        final long requests = ledger.requestsAcquire();
+        if (requests != requestsSeen)
+        {
+            requestsSeen = requests;
+            readRows(lastTicket, logPosition);
+        }
+        if (0 != (reason & TIME_PASSED) && 0 != (detaching & active))
+        {
+            detachSlow();
+        }
+        for (long rows = leaving; 0 != rows; rows &= rows - 1)
+        {
+            final int row = Long.numberOfTrailingZeros(rows);
+            outstanding.waiveUnheld(1L << row);
+            if (!outstanding.names(1L << row))
+            {
+                forget(row);
+                ledger.freeRelease(row, false);
+            }
+        }
+    }
+
+    /**
+     * Who shall read the next message.
+     *
+     * @return a mask of rows.
+     */
+    public long next()
+    {
+        return 0 == (active & dropping) ? active : active & ~full();
+    }
+
+    /**
+     * The rows of all who read.
+     *
+     * @return a mask of rows.
+     */
+    public long active()
+    {
+        return active;
+    }
+
+    /**
+     * How far the log may grow, so that no reader which the publisher waits for falls further back than it should.
+     *
+     * @param maxLag in bytes.
+     * @return a position, or {@link Long#MAX_VALUE} if there is no such reader.
+     */
+    public long logLimit(final long maxLag)
+    {
+        long limit = Long.MAX_VALUE;
+        for (long rows = active & blocking; 0 != rows; rows &= rows - 1)
+        {
+            limit = Math.min(
+                limit, ledger.consumedPositionAcquire(Long.numberOfTrailingZeros(rows)) + maxLag);
+        }
+
+        return limit;
+    }
+
+    /**
+     * Called by another thread, now and then: who has died, and how late is it?
+     *
+     * @param isAlive tells of a client id whether its process lives.
+     * @param timeNs  monotonic, counting only time in which this process ran.
+     */
+    public void observe(final LongPredicate isAlive, final long timeNs)
+    {
+        nowNs = timeNs;
+        int reason = TIME_PASSED;
+        for (int row = 0; row < MAX_READERS; row++)
+        {
+            final long owner = ledger.ownerAcquire(row);
+            if (0 != owner && !isAlive.test(owner))
+            {
+                deadOwners.set(row, owner);
+                final long bit = 1L << row;
+                deadRows.getAndUpdate((rows) -> rows | bit);
+                reason |= SOMEBODY_DIED;
+            }
+        }
+        final int told = reason;
+        attention.getAndUpdate((before) -> before | told);
+    }
+
+    /**
+     * Who stands most in the way of new posts.
+     *
+     * @return a text that names the reader with the most unread and held messages, or says that there is none.
+     */
+    public String describeSlowest()
+    {
+        int most = 0;
+        int slowest = -1;
+        for (int row = 0; row < MAX_READERS; row++)
+        {
+            final int count = outstanding.countUnfinished(row);
+            if (count > most)
+            {
+                most = count;
+                slowest = row;
+            }
+        }
+
+        return slowest < 0 ? "no reader has unread or held messages" :
+            "reader " + ledger.name(slowest) + " has " + most + " messages unread or held, of them " +
+            outstanding.countHeld(slowest) + " held";
+    }
+
+    long timeNs()
+    {
+        return nowNs;
+    }
+
+    boolean hasConsumed(final int row, final long ticket)
+    {
+        if (consumedTickets[row] >= ticket)
+        {
+            return true;
+        }
+        final long consumed = ledger.consumedTicketAcquire(row);
+        consumedTickets[row] = consumed;
+
+        return consumed >= ticket;
+    }
+
+    /**
+     * Rows whose mail may have gaps: that one of them has not read a ticket says nothing of the tickets after it.
+     */
+    long mayHaveGaps()
+    {
+        return everDropping;
+    }
+
+    private void readRows(final long lastTicket, final long logPosition)
+    {
+        for (int row = 0; row < MAX_READERS; row++)
+        {
+            if (0 == ledger.ownerAcquire(row))
+            {
+                continue;
+            }
+            final long bit = 1L << row;
+            final int state = ledger.stateAcquire(row);
+            if (STATE_JOINING == state)
+            {
+                readPolicy(row, bit);
+                consumedTickets[row] = lastTicket;
+                ledger.admitRelease(row, lastTicket, logPosition);
+                active |= bit;
+                listener.accept(ReaderEvent.JOINED, ledger.name(row));
+            }
+            else if (STATE_ACTIVE == state)
+            {
+                readPolicy(row, bit);
+            }
+            else if (STATE_LEAVING == state && 0 == (leaving & bit))
+            {
+                active &= ~bit;
+                leaving |= bit;
+                listener.accept(ReaderEvent.LEFT, ledger.name(row));
+            }
+        }
+    }
+
+    private void readPolicy(final int row, final long bit)
+    {
+        blocking &= ~bit;
+        dropping &= ~bit;
+        detaching &= ~bit;
+        switch (KINDS[ledger.policyKind(row) % KINDS.length])
+        {
+            case DROP_NEWEST:
+                dropping |= bit;
+                everDropping |= bit;
+                unfinished[row] = outstanding.countUnfinished(row);
+                break;
+
+            case DETACH:
+                detaching |= bit;
+                break;
+
+            default:
+                blocking |= bit;
+                break;
+        }
+    }
+
+    /**
+     * Rows that have as many messages unread or held as they want to have.
+     */
+    private long full()
+    {
+        long full = 0;
+        for (long rows = active & dropping; 0 != rows; rows &= rows - 1)
+        {
+            final int row = Long.numberOfTrailingZeros(rows);
+            final long limit = ledger.policyLimit(row);
+            if (unfinished[row] >= limit)
+            {
+                unfinished[row] = outstanding.countUnfinished(row);
+            }
+            if (unfinished[row] >= limit)
+            {
+                full |= 1L << row;
+            }
+        }
+
+        return full;
+    }
+
+    /**
+     * A message was posted to some of the readers that {@link #next()} chose from.
+     */
+    void posted(final long mask)
+    {
+        for (long rows = active & dropping; 0 != rows; rows &= rows - 1)
+        {
+            final int row = Long.numberOfTrailingZeros(rows);
+            if (0 != (mask & 1L << row))
+            {
+                unfinished[row]++;
+            }
+            else
+            {
+                if (0 == dropped[row])
+                {
+                    listener.accept(ReaderEvent.DROPPING, ledger.name(row));
+                }
+                ledger.droppedOpaque(row, ++dropped[row]);
+            }
+        }
+    }
+
+    private void removeDead()
+    {
+        for (long rows = deadRows.getAndSet(0); 0 != rows; rows &= rows - 1)
+        {
+            final int row = Long.numberOfTrailingZeros(rows);
+            if (deadOwners.get(row) == ledger.ownerAcquire(row))
+            {
+                final String name = ledger.name(row);
+                forget(row);
+                outstanding.died(1L << row, name);
+                ledger.freeRelease(row, true);
+                listener.accept(ReaderEvent.DIED, name);
+            }
+        }
+    }
+
+    private void detachSlow()
+    {
+        for (long rows = detaching & active; 0 != rows; rows &= rows - 1)
+        {
+            final int row = Long.numberOfTrailingZeros(rows);
+            if (outstanding.oldestUnreadNs(row) > ledger.policyLimit(row))
+            {
+                active &= ~(1L << row);
+                ledger.detachVolatile(row);
+                outstanding.waiveUnheld(1L << row);
+                listener.accept(ReaderEvent.DETACHED, ledger.name(row));
+            }
+        }
+    }
+
+    private void forget(final int row)
+    {
+        final long others = ~(1L << row);
+        active &= others;
+        leaving &= others;
+        blocking &= others;
+        dropping &= others;
+        detaching &= others;
+        everDropping &= others;
+        dropped[row] = 0;
+        unfinished[row] = 0;
+    }
+}

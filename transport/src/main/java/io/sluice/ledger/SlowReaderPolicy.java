@@ -1,0 +1,73 @@
+package io.sluice.ledger;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a publisher does when this reader does not keep up. Each reader says so for itself, at any time.
+ *
+ * @param kind  what is done.
+ * @param limit messages for DROP_NEWEST, nanoseconds for DETACH, else 0.
+ */
+public record SlowReaderPolicy(Kind kind, long limit)
+{
+    /**
+     * The publisher waits.
+     */
+    public static final SlowReaderPolicy BLOCK = new SlowReaderPolicy(Kind.BLOCK, 0);
+
+    /**
+     * What is done.
+     */
+    public enum Kind
+    {
+        /**
+         * The publisher waits: its posts are back-pressured while this reader leaves it no room.
+         */
+        BLOCK,
+
+        /**
+         * New messages are not for this reader while it has too many unread or held.
+         */
+        DROP_NEWEST,
+
+        /**
+         * A reader that leaves a message unread for too long is detached: unread messages complete without it, held
+         * ones wait for their release.
+         */
+        DETACH
+    }
+
+    /**
+     * Skip messages for this reader while it has a number of them unread or held.
+     *
+     * @param maxOutstanding number of messages, at least 1.
+     * @return the policy.
+     */
+    public static SlowReaderPolicy dropNewest(final int maxOutstanding)
+    {
+        if (maxOutstanding < 1)
+        {
+            throw new IllegalArgumentException("maxOutstanding must be at least 1: " + maxOutstanding);
+        }
+
+        return new SlowReaderPolicy(Kind.DROP_NEWEST, maxOutstanding);
+    }
+
+    /**
+     * Detach this reader when it has left a message unread for too long. Only time in which the publisher's process was
+     * running counts.
+     *
+     * @param timeout after which it is detached, more than 0; it is found out about 50 ms late.
+     * @param unit    of the timeout.
+     * @return the policy.
+     */
+    public static SlowReaderPolicy detachAfter(final long timeout, final TimeUnit unit)
+    {
+        if (timeout <= 0)
+        {
+            throw new IllegalArgumentException("timeout must be more than 0: " + timeout);
+        }
+
+        return new SlowReaderPolicy(Kind.DETACH, unit.toNanos(timeout));
+    }
+}

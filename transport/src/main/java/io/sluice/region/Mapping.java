@@ -1,0 +1,218 @@
+package io.sluice.region;
+
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A file mapped whole, of any length, with the address of every slice of up to 2 GiB - 1.
+ * <p>
+ * The JVM maps at most 2 GiB at once, so a long file is mapped in overlapping windows, one at each GiB. A slice lies in
+ * the window at whose GiB it starts; the few that are too long for that get a window of their own.
+ * <pre>
+ *  0         1 GiB      2 GiB      3 GiB
+ *  ├──────── window 0 ───────┤
+ *            ├──────── window 1 ───────┤
+ *                       ├──────── window 2 ───────┤
+ * </pre>
+ */
+public final class Mapping
+{
+    static final long STRIDE = 1L << 30;
+    static final long WINDOW = (2L << 30) - (2L << 20); // a multiple of the 2 MiB huge page
+    private static final int PAGE = 4096;
+
+    private final FileChannel.MapMode mode;
+    private final FileChannel channel;
+    private final long start;
+    private final long length;
+    private final MappedByteBuffer[] windows;
+    private final long[] addresses;
+    private final Map<Long, MappedByteBuffer> longSlices = new HashMap<>(); // by page start
+    private boolean isClosed;
+
+    /**
+     * Map a part of a file.
+     *
+     * @param channel which the mapping keeps and closes.
+     * @param mode    read only or read/write.
+     * @param start   of the part, in bytes from the start of the file: a multiple of the page size.
+     * @param length  of the part in bytes.
+     * @throws IOException if it can't be mapped; the channel is closed then.
+     */
+    public Mapping(final FileChannel channel, final FileChannel.MapMode mode, final long start, final long length)
+        throws IOException
+    {
+        this.mode = mode;
+        this.channel = channel;
+        this.start = start;
+        this.length = length;
+        final int count = length <= WINDOW ? 1 : (int)((length - 1) / STRIDE) + 1;
+        windows = new MappedByteBuffer[count];
+        addresses = new long[count];
+        try
+        {
+            for (int i = 0; i < count; i++)
+            {
+                final long windowLength = Math.min(WINDOW, length - i * STRIDE);
+                windows[i] = channel.map(mode, start + i * STRIDE, windowLength);
+                windows[i].order(ByteOrder.nativeOrder());
+                addresses[i] = BufferUtil.address(windows[i]);
+            }
+        }
+        catch (final IOException ex)
+        {
+            close();
+            throw ex;
+        }
+    }
+
+    /**
+     * How much is mapped.
+     *
+     * @return the length in bytes.
+     */
+    public long length()
+    {
+        return length;
+    }
+
+    /**
+     * The whole of a short mapping as an Agrona buffer.
+     *
+     * @return a buffer that keeps the mapping reachable.
+     */
+    public UnsafeBuffer buffer()
+    {
+        if (1 != windows.length)
+        {
+            throw new IllegalStateException("too long for one buffer: " + length);
+        }
+
+        return new UnsafeBuffer(windows[0]);
+    }
+
+    /**
+     * The address of a slice. Slices of up to 1 GiB, and any that start right at a GiB and end within 2 GiB - 2 MiB of
+     * it, cost one look at an array.
+     *
+     * @param offset      of the slice in bytes.
+     * @param sliceLength of the slice in bytes.
+     * @return the address at which all of it is mapped.
+     * @throws IndexOutOfBoundsException if the slice is not within the mapping.
+     */
+    public long address(final long offset, final int sliceLength)
+    {
+        if ((offset | sliceLength) < 0 || offset > length - sliceLength)
+        {
+            throw new IndexOutOfBoundsException(
+                "offset=" + offset + " length=" + sliceLength + " in a region of length=" + length);
+        }
+
+        final int window = 1 == windows.length ? 0 : (int)(offset / STRIDE);
+        final long inWindow = offset - window * STRIDE;
+        if (inWindow + sliceLength > WINDOW)
+        {
+            return addressOfLongSlice(offset, sliceLength);
+        }
+
+        return addresses[window] + inWindow;
+    }
+
+    /**
+     * Unmap. Nobody may use an address of it any more.
+     */
+    public synchronized void close()
+    {
+        if (isClosed)
+        {
+            return;
+        }
+        isClosed = true;
+        for (final MappedByteBuffer window : windows)
+        {
+            BufferUtil.free(window);
+        }
+        longSlices.values().forEach(BufferUtil::free);
+        longSlices.clear();
+        closeChannel();
+    }
+
+    /**
+     * Let the garbage collector unmap it when nothing refers to it any more: for memory that somebody may still read.
+     */
+    public synchronized void abandon()
+    {
+        isClosed = true;
+        closeChannel();
+    }
+
+    /**
+     * Read one byte of every page, so that the page table is filled in now and not at the first use.
+     *
+     * @return a sum of what was read, of no meaning.
+     */
+    long touch()
+    {
+        long sum = 0;
+        for (int i = 0; i < windows.length; i++)
+        {
+            final int touched = (int)(i == windows.length - 1 ? windows[i].capacity() : STRIDE);
+            for (int at = 0; at < touched; at += PAGE)
+            {
+                sum += windows[i].get(at);
+            }
+        }
+
+        return sum;
+    }
+
+    private synchronized long addressOfLongSlice(final long offset, final int sliceLength)
+    {
+        if (isClosed)
+        {
+            throw new IllegalStateException("the region is closed");
+        }
+        final long pageStart = offset & -PAGE;
+        final long mapLength = offset - pageStart + sliceLength;
+        if (mapLength > Integer.MAX_VALUE)
+        {
+            throw new IllegalArgumentException("a slice of length=" + sliceLength + " must start at a multiple of " +
+                PAGE + " bytes, but starts at offset=" + offset);
+        }
+        try
+        {
+            MappedByteBuffer slice = longSlices.get(pageStart);
+            if (null == slice)
+            {
+                slice = channel.map(mode, start + pageStart, Math.min(Integer.MAX_VALUE, length - pageStart));
+                longSlices.put(pageStart, slice);
+            }
+
+            return BufferUtil.address(slice) + offset - pageStart;
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private void closeChannel()
+    {
+        try
+        {
+            channel.close();
+        }
+        catch (final IOException ignore)
+        {
+            return; // mapped memory does not need it
+        }
+    }
+}

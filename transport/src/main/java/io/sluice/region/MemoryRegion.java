@@ -1,0 +1,400 @@
+package io.sluice.region;
+
+import io.sluice.host.ClientLock;
+import org.agrona.concurrent.status.AtomicCounter;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.function.LongFunction;
+
+/**
+ * Registered memory: what buffers are made of. Thread safe; registering and slicing belong into set-up.
+ */
+public final class MemoryRegion implements AutoCloseable
+{
+    private static final String DATA_SUFFIX = ".data";
+
+    private final Set<RegisteredBuffer> buffers = Collections.newSetFromMap(new WeakHashMap<>());
+    private final RegionContext context;
+    private final RegionFile file;
+    private final Path recordFile;
+    private final RegionRecord record;
+    private final AtomicCounter movedBytes;
+    private final boolean isOurFile;
+    private volatile boolean isClosed;
+    private boolean isUnmapped;
+
+    private MemoryRegion(
+        final RegionContext context,
+        final RegionFile file,
+        final RegionRecord record,
+        final Path recordFile,
+        final boolean isOurFile,
+        final AtomicCounter movedBytes)
+    {
+        this.context = context;
+        this.file = file;
+        this.record = record;
+        this.recordFile = recordFile;
+        this.isOurFile = isOurFile;
+        this.movedBytes = movedBytes;
+    }
+
+    /**
+     * Register memory. Users call {@code Sluice.register}.
+     *
+     * @param context    of the client.
+     * @param options    what to register.
+     * @param movedBytes makes the counter of the region with a given id.
+     * @return the region, reserved and mapped.
+     * @throws UncheckedIOException if there is not enough space, or the file can't be used; the text says what to do.
+     */
+    public static MemoryRegion register(
+        final RegionContext context, final RegionOptions options, final LongFunction<AtomicCounter> movedBytes)
+    {
+        final long id = ClientLock.newId();
+        final String name = "region-" + ClientLock.idString(id) + "-" + ClientLock.idString(context.clientId());
+        final RegionFile file = RegionFile.open(context.directory(), options, name + DATA_SUFFIX);
+        final boolean isOurFile = null == options.existing();
+        final Path recordFile =
+            context.directory().resolve(RegionRecord.fileName(id, context.clientId()));
+        try
+        {
+            final RegionRecord record = new RegionRecord(
+                id, ClientLock.newId(), file.offset(), file.mapping().length(), file.path());
+            record.write(context.directory(), recordFile);
+
+            return new MemoryRegion(context, file, record, recordFile, isOurFile, movedBytes.apply(id));
+        }
+        catch (final IOException ex)
+        {
+            file.mapping().close();
+            if (isOurFile)
+            {
+                delete(file.path());
+            }
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /**
+     * The id under which descriptors name it.
+     *
+     * @return the id, random, never 0.
+     */
+    public long id()
+    {
+        return record.id();
+    }
+
+    /**
+     * The key that a descriptor carries to show that it may name this region.
+     *
+     * @return the key, random.
+     */
+    public long key()
+    {
+        return record.key();
+    }
+
+    /**
+     * How long it is.
+     *
+     * @return the length in bytes; with huge pages it may be more than was asked for.
+     */
+    public long length()
+    {
+        return record.length();
+    }
+
+    /**
+     * Where it lies.
+     *
+     * @return the path of its file.
+     */
+    public Path path()
+    {
+        return file.path();
+    }
+
+    /**
+     * The pages that it got.
+     *
+     * @return the kind of pages, which may be a smaller one than asked for.
+     */
+    public PageKind pages()
+    {
+        return file.pages();
+    }
+
+    /**
+     * Why it got these pages.
+     *
+     * @return a text for people; empty if normal pages were asked for.
+     */
+    public String pagesNote()
+    {
+        return file.note();
+    }
+
+    /**
+     * Cut the whole region into equal slots. What is left over at the end stays unused.
+     *
+     * @param slotLength of each, in bytes, at least 1: a multiple of 64 keeps neighbours off each other's cache line.
+     * @return a new pool with as many slots as fit.
+     */
+    public BufferPool pool(final int slotLength)
+    {
+        if (slotLength < 1 || slotLength > length())
+        {
+            throw new IllegalArgumentException(
+                "slotLength must be from 1 to the length of the region: " + slotLength + " of " + length());
+        }
+
+        return pool(0, slotLength, (int)Math.min(Integer.MAX_VALUE >> 1, length() / slotLength));
+    }
+
+    /**
+     * Cut a part of the region into equal slots.
+     *
+     * @param offset     of the first slot in bytes.
+     * @param slotLength of each, in bytes.
+     * @param slots      how many.
+     * @return a new pool.
+     */
+    public BufferPool pool(final long offset, final int slotLength, final int slots)
+    {
+        if (offset < 0 || slotLength < 1 || slots < 1 || offset > length() - (long)slots * slotLength)
+        {
+            throw new IllegalArgumentException("slots outside the region: offset=" + offset + " slotLength=" +
+                slotLength + " slots=" + slots + " region length=" + length());
+        }
+
+        return new BufferPool(this, offset, slotLength, slots);
+    }
+
+    /**
+     * A buffer over any part of the region. That parts do not overlap is up to the user.
+     *
+     * @param offset of the buffer in bytes.
+     * @param length of the buffer in bytes, from 1 to 2 GiB - 1; over 1 GiB the offset is best a multiple of 4096.
+     * @return an owned buffer that belongs to no pool.
+     */
+    public RegisteredBuffer slice(final long offset, final int length)
+    {
+        if (length < 1)
+        {
+            throw new IllegalArgumentException("length must be at least 1: " + length);
+        }
+
+        return newBuffer(null, offset, length);
+    }
+
+    /**
+     * How many buffers are posted and not yet completed.
+     *
+     * @return the number of buffers.
+     */
+    public int outstanding()
+    {
+        int count = 0;
+        for (final RegisteredBuffer buffer : liveBuffers())
+        {
+            if (buffer.isPosted())
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    /**
+     * Count what was moved out of the region. For lanes, not for users.
+     *
+     * @param bytes that were posted.
+     */
+    public void countMoved(final long bytes)
+    {
+        movedBytes.getAndAdd(bytes);
+    }
+
+    /**
+     * How much was ever posted from it.
+     *
+     * @return the moved bytes.
+     */
+    public long movedBytes()
+    {
+        return movedBytes.get();
+    }
+
+    /**
+     * Has it been closed?
+     *
+     * @return true from the first close on.
+     */
+    public boolean isClosed()
+    {
+        return isClosed;
+    }
+
+    /**
+     * End the registration. Owned buffers refuse access from now on. While buffers are still posted, readers may read
+     * them: then a warning says how many, and the memory is unmapped and removed when the last has been completed.
+     */
+    public void close()
+    {
+        if (isClosed)
+        {
+            return;
+        }
+        isClosed = true;
+        for (final RegisteredBuffer buffer : liveBuffers())
+        {
+            buffer.close();
+        }
+        final int outstanding = outstanding();
+        if (outstanding > 0)
+        {
+            context.warn().accept("region " + Long.toHexString(id()) + " closed with " + outstanding +
+                " buffers posted: it is unmapped when the last has been completed");
+        }
+        unmapIfUnused();
+    }
+
+    /**
+     * The client leaves: nothing of the region stays behind, and no completion will come any more. What somebody may
+     * still be reading is left to the garbage collector to unmap. For the client, not for users.
+     */
+    public void abandon()
+    {
+        isClosed = true;
+        liveBuffers().forEach(RegisteredBuffer::close);
+        synchronized (this)
+        {
+            if (!isUnmapped)
+            {
+                isUnmapped = true;
+                removeFiles();
+                file.mapping().abandon();
+                movedBytes.close();
+            }
+        }
+    }
+
+    /**
+     * Is its memory out of use for good?
+     *
+     * @return true when it is closed and no buffer is posted any more.
+     */
+    public synchronized boolean isUnmapped()
+    {
+        return isUnmapped;
+    }
+
+    /**
+     * Remove the memory that a dead client's record names, if it was that client that made it: it may lie in another
+     * directory. For the client, not for users.
+     *
+     * @param file that a dead client left behind.
+     */
+    public static void removeLeftover(final Path file)
+    {
+        if (file.toString().endsWith(RegionRecord.SUFFIX))
+        {
+            try
+            {
+                final Path data = RegionRecord.read(file).path();
+                final String recordName = file.getFileName().toString();
+                final String name = recordName.substring(0, recordName.length() - RegionRecord.SUFFIX.length());
+                if (data.getFileName().toString().equals(name + DATA_SUFFIX))
+                {
+                    Files.deleteIfExists(data);
+                }
+            }
+            catch (final IOException ignore)
+            {
+                return; // another client was quicker
+            }
+        }
+    }
+
+    void unmapIfUnused()
+    {
+        synchronized (this)
+        {
+            if (!isClosed || isUnmapped || outstanding() > 0)
+            {
+                return;
+            }
+            isUnmapped = true;
+            removeFiles();
+            context.retire().accept(file.mapping());
+            movedBytes.close();
+        }
+    }
+
+    RegisteredBuffer newBuffer(final BufferPool pool, final long offset, final int length)
+    {
+        if (isClosed)
+        {
+            throw new IllegalStateException("the region is closed: " + this);
+        }
+        final RegisteredBuffer buffer =
+            new RegisteredBuffer(this, pool, file.mapping().address(offset, length), offset, length);
+        synchronized (buffers)
+        {
+            buffers.add(buffer);
+        }
+
+        return buffer;
+    }
+
+    private List<RegisteredBuffer> liveBuffers()
+    {
+        synchronized (buffers)
+        {
+            return new ArrayList<>(buffers);
+        }
+    }
+
+    private void removeFiles()
+    {
+        delete(recordFile);
+        if (isOurFile)
+        {
+            delete(file.path());
+        }
+    }
+
+    private static void delete(final Path path)
+    {
+        try
+        {
+            Files.deleteIfExists(path);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /**
+     * A description that touches no mapped memory.
+     *
+     * @return id, length, pages and path.
+     */
+    public String toString()
+    {
+        return "MemoryRegion{id=" + Long.toHexString(id()) + " length=" + length() + " pages=" + pages() + " path=" +
+            path() + (isClosed ? " closed" : "") + "}";
+    }
+}

@@ -1,0 +1,141 @@
+package io.sluice.region;
+
+import io.sluice.host.HostDirectory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/**
+ * The file of a region: made new, with every page reserved, or opened where it exists.
+ *
+ * @param path    of the file.
+ * @param offset  of the region in it, in bytes.
+ * @param mapping of the region, read/write.
+ * @param pages   that it got.
+ * @param note    why these, if others were asked for; else empty.
+ */
+record RegionFile(Path path, long offset, Mapping mapping, PageKind pages, String note)
+{
+    /**
+     * Make or open the file that the options ask for.
+     *
+     * @param home    of the client: decides on access rights, and on the place unless the options do.
+     * @param options of the region.
+     * @param name    of a new file.
+     * @return the file, mapped.
+     * @throws UncheckedIOException with the path, the reason and the remedy.
+     */
+    static RegionFile open(final HostDirectory home, final RegionOptions options, final String name)
+    {
+        try
+        {
+            return null != options.existing() ? openExisting(options) : create(home, options, name);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private static RegionFile openExisting(final RegionOptions options) throws IOException
+    {
+        final Path file = options.existing();
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+        {
+            throw new FileSystemException(file.toString(), null, Files.exists(file, LinkOption.NOFOLLOW_LINKS) ?
+                "is not a regular file: links are not followed" : "does not exist: make it before registering it");
+        }
+
+        final FileChannel channel = HostDirectory.openExisting(file, true);
+        final long size = channel.size();
+        final long length = 0 == options.length() ? size : options.length();
+        if (0 == length || options.offset() > size - length)
+        {
+            channel.close();
+            throw new FileSystemException(file.toString(), null, "is too short: the region needs offset=" +
+                options.offset() + " + length=" + length + " bytes, the file has " + size);
+        }
+
+        final Mapping mapping = new Mapping(channel, FileChannel.MapMode.READ_WRITE, options.offset(), length);
+        mapping.touch();
+
+        return new RegionFile(file, options.offset(), mapping, PageKind.NORMAL, "");
+    }
+
+    private static RegionFile create(final HostDirectory home, final RegionOptions options, final String name)
+        throws IOException
+    {
+        String note = "";
+        if (PageKind.HUGETLB == options.pages())
+        {
+            final Path hugetlbfs = null != options.directory() ? options.directory() : HugePages.mountedHugetlbfs();
+            if (null == hugetlbfs)
+            {
+                note = "no hugetlbfs is mounted (mount -t hugetlbfs none DIRECTORY); ";
+            }
+            else
+            {
+                try
+                {
+                    return createHugetlb(home, hugetlbfs.resolve(name), options.length());
+                }
+                catch (final IOException ex)
+                {
+                    note = "no huge pages from " + hugetlbfs + ": " + ex.getMessage() +
+                        " (is /proc/sys/vm/nr_hugepages large enough, and is that a hugetlbfs?); ";
+                }
+            }
+        }
+
+        final boolean isHugetlbfs = PageKind.HUGETLB == options.pages();
+        final Path parent = null != options.directory() && !isHugetlbfs ? options.directory() : home.path();
+        final Path file = parent.resolve(name);
+        final Mapping mapping = Reservation.reserve(home, file, options.length());
+        if (PageKind.NORMAL == options.pages())
+        {
+            return new RegionFile(file, 0, mapping, PageKind.NORMAL, "");
+        }
+
+        final long huge = HugePages.transparentHugeBytes(mapping.address(0, 1));
+        if (huge > 0)
+        {
+            return new RegionFile(
+                file, 0, mapping, PageKind.TRANSPARENT_HUGE, note + huge + " bytes in transparent huge pages");
+        }
+        final String reason = HugePages.whyNotTransparent(parent);
+
+        return new RegionFile(file, 0, mapping, PageKind.NORMAL,
+            note + (null == reason ? "the kernel had no free huge pages" : reason));
+    }
+
+    private static RegionFile createHugetlb(final HostDirectory home, final Path file, final long length)
+        throws IOException
+    {
+        final long pageSize = HugePages.hugetlbPageSize();
+        final long rounded = (length + pageSize - 1) / pageSize * pageSize;
+        final FileChannel channel = home.create(file);
+        try
+        {
+            if (!"hugetlbfs".equals(Files.getFileStore(file).type()))
+            {
+                throw new FileSystemException(file.toString(), null, "is not on a hugetlbfs");
+            }
+            // the kernel reserves the pages of a hugetlbfs file when it is mapped, or refuses
+            final Mapping mapping = new Mapping(channel, FileChannel.MapMode.READ_WRITE, 0, rounded);
+            mapping.touch();
+
+            return new RegionFile(file, 0, mapping, PageKind.HUGETLB, rounded + " bytes in pages of " + pageSize);
+        }
+        catch (final IOException ex)
+        {
+            channel.close();
+            Files.deleteIfExists(file);
+            throw ex;
+        }
+    }
+}

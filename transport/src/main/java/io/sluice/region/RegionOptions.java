@@ -1,0 +1,122 @@
+package io.sluice.region;
+
+import java.nio.file.Path;
+
+/**
+ * What to register. One of {@link #shared(long)} or {@link #existing(Path)}, with what it shall be beyond that.
+ */
+public final class RegionOptions
+{
+    private final long length;
+    private final Path existing;
+    private PageKind pages = PageKind.NORMAL;
+    private Path directory;
+    private long offset;
+
+    private RegionOptions(final long length, final Path existing)
+    {
+        this.length = length;
+        this.existing = existing;
+    }
+
+    /**
+     * New shared memory, all of it reserved and set to 0 at registration.
+     *
+     * @param length in bytes, at least 1.
+     * @return the options.
+     */
+    public static RegionOptions shared(final long length)
+    {
+        if (length < 1)
+        {
+            throw new IllegalArgumentException("length must be at least 1: " + length);
+        }
+
+        return new RegionOptions(length, null);
+    }
+
+    /**
+     * The whole of a file in shared memory that somebody else made, a native program for instance. Registering it
+     * changes no byte of it and closing the region leaves it in place. Whoever may cut it short while it is registered
+     * must not: the system ends a process that touches a page which is no longer there.
+     *
+     * @param file to map.
+     * @return the options.
+     */
+    public static RegionOptions existing(final Path file)
+    {
+        return new RegionOptions(0, file.toAbsolutePath());
+    }
+
+    /**
+     * A part of a file that somebody else made.
+     *
+     * @param file   to map.
+     * @param offset where the region starts in the file, in bytes: a multiple of 4096.
+     * @param length of the region in bytes.
+     * @return the options.
+     */
+    public static RegionOptions existing(final Path file, final long offset, final long length)
+    {
+        if (offset < 0 || 0 != (offset & 4095) || length < 1)
+        {
+            throw new IllegalArgumentException("offset must be a multiple of 4096 and length at least 1: offset=" +
+                offset + " length=" + length);
+        }
+        final RegionOptions options = new RegionOptions(length, file.toAbsolutePath());
+        options.offset = offset;
+
+        return options;
+    }
+
+    /**
+     * The kind of pages to try first. What can't be had is replaced by the next smaller kind, and
+     * {@link MemoryRegion#pages()} and {@link MemoryRegion#pagesNote()} say what came of it.
+     *
+     * @param wanted kind of pages.
+     * @return this.
+     */
+    public RegionOptions pages(final PageKind wanted)
+    {
+        pages = wanted;
+        return this;
+    }
+
+    /**
+     * Where to make the file, instead of the directory of the client: another tmpfs, or with
+     * {@link PageKind#HUGETLB} a certain hugetlbfs.
+     *
+     * @param path of an existing directory.
+     * @return this.
+     */
+    public RegionOptions directory(final Path path)
+    {
+        directory = path.toAbsolutePath();
+        return this;
+    }
+
+    long length()
+    {
+        return length;
+    }
+
+    Path existing()
+    {
+        return existing;
+    }
+
+    long offset()
+    {
+        return offset;
+    }
+
+    PageKind pages()
+    {
+        return pages;
+    }
+
+    Path directory()
+    {
+        return directory;
+    }
+}

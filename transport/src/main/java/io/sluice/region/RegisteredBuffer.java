@@ -1,0 +1,217 @@
+package io.sluice.region;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * A slice of a region that the user fills and posts: an Agrona {@link org.agrona.MutableDirectBuffer}, so that SBE
+ * encodes straight into it.
+ * <pre>
+ *   POOLED ──acquire──► OWNED ──post──► POSTED
+ *      ▲                 │  ▲              │
+ *      └────release──────┘  └──completion──┘
+ * </pre>
+ * Only an OWNED buffer can be read or written; any other throws {@link IllegalStateException} and says what to wait
+ * for. One thread at a time: hand it over by a safe publication such as a queue.
+ */
+public final class RegisteredBuffer extends GuardedMutableBuffer
+{
+    private static final int POOLED = 0;
+    private static final int OWNED = 1;
+    private static final int POSTED = 2;
+    private static final int CLOSED = 3;
+    private static final String[] STATES = { "POOLED", "OWNED", "POSTED", "CLOSED" };
+    private static final VarHandle STATE;
+
+    static
+    {
+        try
+        {
+            STATE = MethodHandles.lookup().findVarHandle(RegisteredBuffer.class, "state", int.class);
+        }
+        catch (final ReflectiveOperationException ex)
+        {
+            throw new ExceptionInInitializerError(ex);
+        }
+    }
+
+    private final MemoryRegion region;
+    private final BufferPool pool;
+    private final long offset;
+    private final int length;
+    private long ticket;
+    private volatile int state;
+
+    RegisteredBuffer(
+        final MemoryRegion region, final BufferPool pool, final long address, final long offset, final int length)
+    {
+        this.region = region;
+        this.pool = pool;
+        this.offset = offset;
+        this.length = length;
+        open(address, length);
+        if (null == pool)
+        {
+            state = OWNED;
+        }
+        else
+        {
+            shut();
+        }
+    }
+
+    /**
+     * The region that it is a slice of.
+     *
+     * @return the region.
+     */
+    public MemoryRegion region()
+    {
+        return region;
+    }
+
+    /**
+     * Where it starts.
+     *
+     * @return the offset in bytes from the start of the region.
+     */
+    public long offset()
+    {
+        return offset;
+    }
+
+    /**
+     * How long it is, whatever its state.
+     *
+     * @return the length in bytes.
+     */
+    public int length()
+    {
+        return length;
+    }
+
+    /**
+     * Is it out with the readers?
+     *
+     * @return true from a successful post to the completion.
+     */
+    public boolean isPosted()
+    {
+        return POSTED == state;
+    }
+
+    /**
+     * Give it back to its pool. A slice that came from no pool stays as it is.
+     *
+     * @throws IllegalStateException if it is posted, or back in the pool already.
+     */
+    public void release()
+    {
+        if (null == pool)
+        {
+            open();
+            return;
+        }
+        shut();
+        if (!STATE.compareAndSet(this, OWNED, POOLED))
+        {
+            final int now = state;
+            if (CLOSED == now)
+            {
+                return; // its region was closed first
+            }
+            throw new IllegalStateException(POOLED == now ? "released twice: " + this : closedReason());
+        }
+        pool.put(this);
+    }
+
+    /**
+     * Taken by a lane: from now on it refuses access. For lanes, not for users.
+     *
+     * @param newTicket under which it was posted.
+     * @throws IllegalStateException if it is not owned.
+     */
+    public void lend(final long newTicket)
+    {
+        ticket = newTicket;
+        shut();
+        if (!STATE.compareAndSet(this, OWNED, POSTED))
+        {
+            throw new IllegalStateException(closedReason());
+        }
+    }
+
+    /**
+     * Can it be posted? For lanes, not for users.
+     *
+     * @throws IllegalStateException if it is not owned.
+     */
+    public void checkOwned()
+    {
+        open();
+    }
+
+    /**
+     * Given back by a lane. For lanes, not for users.
+     */
+    public void giveBack()
+    {
+        if (STATE.compareAndSet(this, POSTED, OWNED))
+        {
+            reopen();
+            if (region.isClosed())
+            {
+                close();
+                region.unmapIfUnused();
+            }
+        }
+    }
+
+    void take()
+    {
+        if (STATE.compareAndSet(this, POOLED, OWNED))
+        {
+            reopen();
+        }
+    }
+
+    /**
+     * The region was closed. A posted buffer stays as it is until its completion.
+     */
+    void close()
+    {
+        if (STATE.compareAndSet(this, OWNED, CLOSED) || STATE.compareAndSet(this, POOLED, CLOSED))
+        {
+            shut();
+        }
+    }
+
+    protected String closedReason()
+    {
+        switch (state)
+        {
+            case POSTED:
+                return "posted as ticket " + ticket + ": wait for its completion. " + this;
+
+            case POOLED:
+                return "released to its pool: acquire another. " + this;
+
+            case CLOSED:
+                return "its region is closed. " + this;
+
+            default:
+                return "used by two threads at once? " + this;
+        }
+    }
+
+    /**
+     * A description that touches no mapped memory.
+     *
+     * @return region, place and state.
+     */
+    public String toString()
+    {
+        return "RegisteredBuffer{region=" + Long.toHexString(region.id()) + " offset=" + offset + " length=" + length +
+            " state=" + STATES[state] + "}";
+    }
+}

@@ -1,0 +1,70 @@
+package io.sluice.status;
+
+import io.aeron.Aeron;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.status.AtomicCounter;
+
+/**
+ * Makes the Aeron counters of a client.
+ */
+public final class Counters
+{
+    private final Aeron aeron;
+    private final long clientId;
+
+    /**
+     * Counters of a client.
+     *
+     * @param aeron    client.
+     * @param clientId of the Sluice client.
+     */
+    public Counters(final Aeron aeron, final long clientId)
+    {
+        this.aeron = aeron;
+        this.clientId = clientId;
+    }
+
+    /**
+     * A counter of a stream.
+     *
+     * @param typeId    one of {@link CounterTypes}.
+     * @param what      it counts, for its label.
+     * @param streamId  of the stream.
+     * @param sessionId of the publication, or 0 if there are many.
+     * @return the counter. Whoever adds to it is its only writer.
+     */
+    public AtomicCounter ofStream(final int typeId, final String what, final int streamId, final int sessionId)
+    {
+        final ExpandableArrayBuffer key = new ExpandableArrayBuffer(16);
+        key.putInt(0, streamId);
+        key.putInt(4, sessionId);
+        key.putLong(8, clientId);
+
+        return add(typeId, key, "sluice " + what + ": stream=" + streamId +
+            (0 == sessionId ? "" : " session=" + sessionId));
+    }
+
+    /**
+     * The counter of a region. Any thread may add to it, atomically.
+     *
+     * @param regionId of the region.
+     * @return the counter.
+     */
+    public AtomicCounter ofRegion(final long regionId)
+    {
+        final ExpandableArrayBuffer key = new ExpandableArrayBuffer(16);
+        key.putLong(0, regionId);
+        key.putLong(8, clientId);
+
+        return add(CounterTypes.REGION_MOVED_BYTES, key,
+            "sluice region moved bytes: region=" + Long.toHexString(regionId));
+    }
+
+    private AtomicCounter add(final int typeId, final ExpandableArrayBuffer key, final String label)
+    {
+        final ExpandableArrayBuffer text = new ExpandableArrayBuffer(128);
+        final int length = text.putStringWithoutLengthAscii(0, label);
+
+        return aeron.addCounter(typeId, key, 0, 16, text, 0, length);
+    }
+}

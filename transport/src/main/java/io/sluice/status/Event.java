@@ -1,0 +1,43 @@
+package io.sluice.status;
+
+/**
+ * What a client tells its user besides results and completions.
+ */
+public enum Event
+{
+    /** To a publisher: a reader was admitted. */
+    READER_JOINED,
+
+    /** To a publisher: a reader reads nothing more. */
+    READER_LEFT,
+
+    /** To a publisher: the process of a reader has ended. */
+    READER_DIED,
+
+    /** To a publisher: by its own policy, a reader begins to miss messages. */
+    READER_DROPPING,
+
+    /** To a publisher: by its own policy, a slow reader was detached. */
+    READER_DETACHED,
+
+    /** To a subscriber: a publisher was too long not read from, and has detached it; make a new subscriber. */
+    DETACHED,
+
+    /** To a subscriber: the publication already has 64 readers, and this one gets nothing of it. */
+    NO_ROW_FREE,
+
+    /** To a subscriber: a publisher has closed. */
+    PUBLISHER_CLOSED,
+
+    /** To a subscriber: the process of a publisher has ended. What is held stays readable. */
+    PUBLISHER_DIED,
+
+    /** To a subscriber: a message could not be trusted or not be read, and was skipped. The counter says how often. */
+    REJECTED,
+
+    /** Something that the user should know of, with the remedy in the text. */
+    WARNING,
+
+    /** An error that happened on no user's thread. */
+    ERROR
+}

@@ -33,7 +33,7 @@ final class Conductor implements Agent
 
     Conductor(final HostDirectory directory)
     {
-        isAlive = (id) -> ClientLock.isAlive(directory, id);
+        isAlive = (id) -> ClientLock.isAlive(directory.path(), id);
     }
 
     void add(final IpcSender sender)

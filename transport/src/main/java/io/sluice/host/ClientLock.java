@@ -92,9 +92,9 @@ public final class ClientLock implements AutoCloseable
      * @param id        of the client.
      * @return false if its process has ended or it has left; true also if that can't be found out now.
      */
-    public static boolean isAlive(final HostDirectory directory, final long id)
+    public static boolean isAlive(final Path directory, final long id)
     {
-        final Path file = fileOf(directory.path(), id);
+        final Path file = fileOf(directory, id);
         if (isOwn(file))
         {
             return true;

@@ -51,7 +51,7 @@ public final class HostDirectory
         final Path parent = Files.isDirectory(SHARED_MEMORY) ?
             SHARED_MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
 
-        return parent.resolve(ROOT_PREFIX + System.getProperty("user.name").replaceAll("[^A-Za-z0-9_.-]", "_"));
+        return parent.resolve(ROOT_PREFIX + user().replaceAll("[^A-Za-z0-9_.-]", "_"));
     }
 
     /**
@@ -202,7 +202,29 @@ public final class HostDirectory
         }
     }
 
-    static List<String> names(final Path directory, final Predicate<String> wanted)
+    /**
+     * The effective user, by number where the number has no name, as in many containers.
+     */
+    private static String user()
+    {
+        try
+        {
+            return Files.getOwner(Path.of("/proc/self")).getName();
+        }
+        catch (final IOException ex)
+        {
+            return System.getProperty("user.name");
+        }
+    }
+
+    /**
+     * The names of the files in any directory.
+     *
+     * @param directory to look at.
+     * @param wanted    which of them.
+     * @return the names, in no order; empty if the directory is gone.
+     */
+    public static List<String> names(final Path directory, final Predicate<String> wanted)
     {
         final List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory))
@@ -284,7 +306,7 @@ public final class HostDirectory
         }
 
         final String owner = attributes.owner().getName();
-        if (null == access.group() && !owner.equals(System.getProperty("user.name")))
+        if (null == access.group() && !owner.equals(user()))
         {
             throw new FileSystemException(directory.toString(), null, "belongs to user " + owner +
                 ": name another directory, or share this one by setting a group");

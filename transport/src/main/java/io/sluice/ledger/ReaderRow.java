@@ -62,7 +62,7 @@ public final class ReaderRow
         final String prefix = fileNamePrefix(streamId, sessionId);
         for (final String name : directory.names((any) -> any.startsWith(prefix)))
         {
-            if (ClientLock.isAlive(directory, clientIdOf(name)))
+            if (ClientLock.isAlive(directory.path(), clientIdOf(name)))
             {
                 return directory.resolve(name);
             }

@@ -105,6 +105,16 @@ public final class MemoryRegion implements AutoCloseable
     }
 
     /**
+     * The client that registered it, and alone can post from it.
+     *
+     * @return the client's id.
+     */
+    public long clientId()
+    {
+        return context.clientId();
+    }
+
+    /**
      * How long it is.
      *
      * @return the length in bytes; with huge pages it may be more than was asked for.

@@ -109,7 +109,10 @@ public final class RegisteredBuffer extends GuardedMutableBuffer
     {
         if (null == pool)
         {
-            open();
+            if (POSTED == state)
+            {
+                throw new IllegalStateException(closedReason());
+            }
             return;
         }
         shut();

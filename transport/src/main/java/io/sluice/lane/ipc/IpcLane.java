@@ -115,7 +115,8 @@ public final class IpcLane
                 new SendCounters(counters, streamId, sessionId),
                 new Staging(registrar, stagingSlotLength, stagingSlots, isStrict),
                 depth,
-                window / 2); // the driver lets go of readers at three quarters
+                window / 2, // the driver lets go of readers at three quarters
+                context.clientId());
         }
         catch (final RuntimeException ex)
         {

@@ -250,12 +250,7 @@ public final class IpcReceiver implements ReceiveLane
     {
         for (final ReaderImage image : images)
         {
-            final long publisher = image.publisherId();
-            if (0 != publisher && !isAlive.test(publisher))
-            {
-                image.publisherLost(Event.PUBLISHER_DIED, "the process that published session " + image.sessionId() +
-                    " has ended; " + held() + " held messages stay readable until they are released");
-            }
+            image.observe(isAlive);
         }
     }
 
@@ -301,7 +296,7 @@ public final class IpcReceiver implements ReceiveLane
         }
     }
 
-    boolean deliverPosted(
+    void deliverPosted(
         final ReaderImage image,
         final AttachedRegion region,
         final long offset,
@@ -315,29 +310,23 @@ public final class IpcReceiver implements ReceiveLane
         current.beginPosted(image, region, offset, length, slot, ticket, sessionId, position);
         counters.received.incrementRelease();
         counters.receivedBytes.getAndAddRelease(length);
-        boolean isRetained = false;
         try
         {
             handler.onMessage(current);
         }
         finally
         {
-            isRetained = end(current);
+            end(current);
         }
-
-        return isRetained;
     }
 
-    private boolean end(final IpcMessage current)
+    private void end(final IpcMessage current)
     {
-        final boolean isRetained = current.end();
-        if (isRetained)
+        if (current.end())
         {
             final IpcMessage next = recycled.size() >= MIN_RECYCLED ? recycled.poll() : null;
             message = null == next ? new IpcMessage(this) : next;
         }
-
-        return isRetained;
     }
 
     void recycle(final IpcMessage released)

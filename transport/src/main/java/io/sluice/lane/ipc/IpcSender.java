@@ -47,6 +47,7 @@ public final class IpcSender implements SendLane
     private final LaneCapabilities capabilities;
     private final long key;
     private final long maxLag;
+    private final long clientId;
     private final RegisteredBuffer[] buffers;
     private final BufferClaim descriptorClaim = new BufferClaim();
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
@@ -68,7 +69,8 @@ public final class IpcSender implements SendLane
         final SendCounters counters,
         final Staging staging,
         final int depth,
-        final long maxLag)
+        final long maxLag,
+        final long clientId)
     {
         this.publication = publication;
         this.ledger = ledger;
@@ -77,6 +79,7 @@ public final class IpcSender implements SendLane
         this.counters = counters;
         this.staging = staging;
         this.maxLag = maxLag;
+        this.clientId = clientId;
         key = ledger.key();
         buffers = new RegisteredBuffer[depth];
         capabilities = new LaneCapabilities(
@@ -96,6 +99,10 @@ public final class IpcSender implements SendLane
         if ((offset | length) < 0 || offset > buffer.length() - length)
         {
             throw new IndexOutOfBoundsException("offset=" + offset + " length=" + length + " in " + buffer);
+        }
+        if (buffer.region().clientId() != clientId)
+        {
+            throw new IllegalArgumentException("registered by another client, where readers do not look: " + buffer);
         }
         if (isClosed)
         {
@@ -296,7 +303,7 @@ public final class IpcSender implements SendLane
     @Override
     public boolean isClosed()
     {
-        return isClosed;
+        return isClosed || publication.isClosed();
     }
 
     @Override

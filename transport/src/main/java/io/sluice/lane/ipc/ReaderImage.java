@@ -17,7 +17,9 @@ import org.agrona.collections.Long2ObjectHashMap;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongPredicate;
 
 /**
  * One publication as a subscriber reads it: turns the frames of its log into messages. A publication of a plain Aeron
@@ -44,8 +46,9 @@ final class ReaderImage implements FragmentHandler
     private boolean isAdmitted;
     private boolean isGuarded;
     private boolean isDetached;
+    private boolean isRetained; // the message whose callback is under way
     private long rejected;
-    private volatile boolean isPublisherLost;
+    private final AtomicBoolean isPublisherLost = new AtomicBoolean();
     private volatile boolean isFinished;
 
     ReaderImage(final IpcReceiver receiver, final Image image, final ReaderRow row, final SlowReaderPolicy policy)
@@ -189,11 +192,10 @@ final class ReaderImage implements FragmentHandler
         }
 
         lastTicket = ticket;
-        boolean isRetained = true;
+        isRetained = false;
         try
         {
-            isRetained = receiver.deliverPosted(
-                this, region, regionOffset, length, slot, ticket, sessionId, frame.position());
+            receiver.deliverPosted(this, region, regionOffset, length, slot, ticket, sessionId, frame.position());
         }
         finally
         {
@@ -306,6 +308,7 @@ final class ReaderImage implements FragmentHandler
         final int slot = message.slot();
         if (slot >= 0)
         {
+            isRetained = true;
             row.retain();
             held.set(slot, message);
             row.holdRelease(slot, System.nanoTime());
@@ -338,23 +341,32 @@ final class ReaderImage implements FragmentHandler
         return image.isClosed();
     }
 
-    long publisherId()
+    /**
+     * On another thread, now and then: is the publisher still there?
+     */
+    void observe(final LongPredicate isAlive)
     {
-        return null == row || isPublisherLost ? 0 : row.publisherId();
-    }
-
-    void publisherLost(final Event event, final String text)
-    {
-        if (!isPublisherLost)
+        if (null == row || isPublisherLost.get() || isFinished)
         {
-            isPublisherLost = true;
-            receiver.tell(event, text);
+            return;
+        }
+        if (row.isPublisherClosed())
+        {
+            publisherLost(Event.PUBLISHER_CLOSED, "publisher of session " + sessionId + " has closed");
+        }
+        else if (!isAlive.test(row.publisherId()))
+        {
+            publisherLost(Event.PUBLISHER_DIED, "the process that published session " + sessionId +
+                " has ended; held messages stay readable until they are released");
         }
     }
 
-    int sessionId()
+    private void publisherLost(final Event event, final String text)
     {
-        return sessionId;
+        if (isPublisherLost.compareAndSet(false, true))
+        {
+            receiver.tell(event, text);
+        }
     }
 
     private void onDetached()

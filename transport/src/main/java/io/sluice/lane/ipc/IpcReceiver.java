@@ -15,8 +15,6 @@ import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
@@ -29,21 +27,7 @@ public final class IpcReceiver implements ReceiveLane
     private static final int MIN_RECYCLED = 1024; // so long a stale handle is sure to throw
     private static final int MAX_RECYCLED = 2048;
     private static final long CLOSE_TIMEOUT_NS = 1_000_000_000L;
-    private static final long VISIBLE_NS = 1_000_000; // by then what a thread has stored is seen by all others
     private static final ReaderImage[] NONE = new ReaderImage[0];
-    private static final VarHandle POLLING_THREAD;
-
-    static
-    {
-        try
-        {
-            POLLING_THREAD = MethodHandles.lookup().findVarHandle(IpcReceiver.class, "pollingThread", Thread.class);
-        }
-        catch (final ReflectiveOperationException ex)
-        {
-            throw new ExceptionInInitializerError(ex);
-        }
-    }
 
     private final RegionContext context;
     private final EventListener listener;
@@ -51,6 +35,7 @@ public final class IpcReceiver implements ReceiveLane
     private final int streamId;
     private final boolean isStrict;
     private final ReceiveCounters counters;
+    private final PollGuard guard = new PollGuard();
     private final AtomicInteger held = new AtomicInteger();
     private final ManyToOneConcurrentArrayQueue<IpcMessage> recycled =
         new ManyToOneConcurrentArrayQueue<>(MAX_RECYCLED);
@@ -63,7 +48,6 @@ public final class IpcReceiver implements ReceiveLane
     private volatile ReaderImage[] finished = NONE; // may still have messages held
     private volatile ReaderImage[] images = NONE;
     private volatile SlowReaderPolicy policy;
-    private Thread pollingThread;
     private volatile boolean isClosed;
 
     /**
@@ -96,18 +80,14 @@ public final class IpcReceiver implements ReceiveLane
     @Override
     public int poll(final MessageHandler messageHandler, final int limit)
     {
-        if (null != pollingThread())
-        {
-            throw new IllegalStateException("poll was called from its own handler, or by two threads at once");
-        }
-        POLLING_THREAD.setRelease(this, Thread.currentThread()); // a full fence for each poll would cost too much
+        guard.enter();
         try
         {
             return isClosed ? 0 : pollImages(messageHandler, limit);
         }
         finally
         {
-            POLLING_THREAD.setRelease(this, null);
+            guard.exit();
             if (isClosed)
             {
                 finishAll();
@@ -190,31 +170,11 @@ public final class IpcReceiver implements ReceiveLane
             isClosed = true;
         }
         subscription.close();
-        awaitPoll();
-    }
-
-    private void awaitPoll()
-    {
-        final long start = System.nanoTime();
-        while (Thread.currentThread() != pollingThread())
+        if (guard.awaitOutside(CLOSE_TIMEOUT_NS))
         {
-            final long waitedNs = System.nanoTime() - start;
-            if (waitedNs > VISIBLE_NS && null == pollingThread())
-            {
-                finishAll();
-                return;
-            }
-            if (waitedNs > CLOSE_TIMEOUT_NS)
-            {
-                return; // the polling thread does it when its callback returns
-            }
-            Thread.onSpinWait();
+            finishAll();
         }
-    }
-
-    private Thread pollingThread()
-    {
-        return (Thread)POLLING_THREAD.getAcquire(this);
+        // else the polling thread does it when its callback returns
     }
 
     void onAvailableImage(final Image image)
@@ -336,7 +296,7 @@ public final class IpcReceiver implements ReceiveLane
 
     boolean isPollingThread()
     {
-        return Thread.currentThread() == pollingThread();
+        return guard.isInside();
     }
 
     void countInlineCopy(final int length)

@@ -1,6 +1,5 @@
 package io.sluice.lane.ipc;
 
-import static io.sluice.lane.PostResult.ADMIN_ACTION;
 import static io.sluice.lane.PostResult.BACK_PRESSURED;
 import static io.sluice.lane.PostResult.CLOSED;
 import static io.sluice.lane.PostResult.NOT_CONNECTED;
@@ -8,12 +7,6 @@ import static io.sluice.lane.PostResult.TOO_LONG;
 
 import io.aeron.ExclusivePublication;
 import io.aeron.logbuffer.BufferClaim;
-import io.aeron.logbuffer.FrameDescriptor;
-import io.aeron.protocol.DataHeaderFlyweight;
-import io.sluice.codec.DescriptorEncoder;
-import io.sluice.codec.FarewellEncoder;
-import io.sluice.codec.FarewellReason;
-import io.sluice.codec.MessageHeaderEncoder;
 import io.sluice.lane.Completion;
 import io.sluice.lane.CompletionHandler;
 import io.sluice.lane.CompletionStatus;
@@ -24,7 +17,6 @@ import io.sluice.ledger.Outstanding;
 import io.sluice.ledger.PublisherLedger;
 import io.sluice.ledger.Readers;
 import io.sluice.region.RegisteredBuffer;
-import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 
 import java.util.function.LongPredicate;
@@ -34,10 +26,6 @@ import java.util.function.LongPredicate;
  */
 public final class IpcSender implements SendLane
 {
-    private static final int DESCRIPTOR_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH + DescriptorEncoder.BLOCK_LENGTH;
-    private static final int FAREWELL_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH + FarewellEncoder.BLOCK_LENGTH;
-    private static final int MAX_ADMIN_ACTIONS = 3;
-
     private final ExclusivePublication publication;
     private final PublisherLedger ledger;
     private final Readers readers;
@@ -45,16 +33,12 @@ public final class IpcSender implements SendLane
     private final SendCounters counters;
     private final Staging staging;
     private final LaneCapabilities capabilities;
-    private final long key;
-    private final long maxLag;
+    private final DescriptorLog log;
     private final long clientId;
     private final RegisteredBuffer[] buffers;
-    private final BufferClaim descriptorClaim = new BufferClaim();
-    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
-    private final DescriptorEncoder descriptor = new DescriptorEncoder();
+    private final BufferClaim copyClaim = new BufferClaim();
     private final IpcCompletion completion = new IpcCompletion();
     private long lastTicket;
-    private long logLimit;
     private int refusedLength;
     private boolean isPolling;
     private volatile boolean isClosed;
@@ -78,9 +62,8 @@ public final class IpcSender implements SendLane
         this.outstanding = readers.outstanding();
         this.counters = counters;
         this.staging = staging;
-        this.maxLag = maxLag;
         this.clientId = clientId;
-        key = ledger.key();
+        log = new DescriptorLog(publication, readers, ledger.key(), maxLag);
         buffers = new RegisteredBuffer[depth];
         capabilities = new LaneCapabilities(
             "ipc", Integer.MAX_VALUE, publication.maxPayloadLength(), staging.maxLength(), 0);
@@ -127,23 +110,14 @@ public final class IpcSender implements SendLane
         }
         else
         {
-            final long result = claimInLog(DESCRIPTOR_LENGTH, descriptorClaim);
+            final long result = log.claimDescriptor();
             if (result < 0)
             {
                 return result;
             }
             buffer.lend(ticket);
             outstanding.open(ticket, rows, length);
-            descriptor
-                .wrapAndApplyHeader(descriptorClaim.buffer(), descriptorClaim.offset(), header)
-                .ticket(ticket)
-                .readers(rows)
-                .regionId(buffer.region().id())
-                .regionKey(buffer.region().key())
-                .regionOffset(buffer.offset() + offset)
-                .length(length)
-                .slot(slot);
-            descriptorClaim.reservedValue(key).commit();
+            log.commitDescriptor(ticket, rows, buffer, offset, length, slot);
         }
         buffers[slot] = buffer;
         lastTicket = ticket;
@@ -170,7 +144,7 @@ public final class IpcSender implements SendLane
         {
             tend();
         }
-        final long result = claimInLog(length, claim);
+        final long result = log.claim(length, claim);
         if (result > 0)
         {
             counters.claimed.incrementRelease();
@@ -185,11 +159,11 @@ public final class IpcSender implements SendLane
         staging.checkAllowed(length);
         if (length <= capabilities.maxClaimLength())
         {
-            final long result = claim(length, descriptorClaim);
+            final long result = claim(length, copyClaim);
             if (result > 0)
             {
-                descriptorClaim.buffer().putBytes(descriptorClaim.offset(), buffer, offset, length);
-                descriptorClaim.commit();
+                copyClaim.buffer().putBytes(copyClaim.offset(), buffer, offset, length);
+                copyClaim.commit();
                 counters.copiedBytes.getAndAddRelease(length);
             }
 
@@ -313,15 +287,7 @@ public final class IpcSender implements SendLane
         {
             return;
         }
-        final long result = claimInLog(FAREWELL_LENGTH, descriptorClaim);
-        if (result > 0)
-        {
-            new FarewellEncoder()
-                .wrapAndApplyHeader(descriptorClaim.buffer(), descriptorClaim.offset(), header)
-                .lastTicket(lastTicket)
-                .reason(FarewellReason.CLOSED);
-            descriptorClaim.reservedValue(key).commit();
-        }
+        log.farewell(lastTicket);
         isClosed = true;
         ledger.closedRelease();
         publication.close();
@@ -420,31 +386,9 @@ public final class IpcSender implements SendLane
         return 0 == (initial & ~lost) ? CompletionStatus.ABORTED : CompletionStatus.RELEASED;
     }
 
-    private long claimInLog(final int length, final BufferClaim claim)
-    {
-        final long end = publication.position() +
-            BitUtil.align(length + DataHeaderFlyweight.HEADER_LENGTH, FrameDescriptor.FRAME_ALIGNMENT);
-        if (end > logLimit)
-        {
-            logLimit = readers.logLimit(maxLag);
-            if (end > logLimit)
-            {
-                return BACK_PRESSURED;
-            }
-        }
-
-        long result = publication.tryClaim(length, claim);
-        for (int i = 0; ADMIN_ACTION == result && i < MAX_ADMIN_ACTIONS; i++)
-        {
-            result = publication.tryClaim(length, claim);
-        }
-
-        return result;
-    }
-
     private void tend()
     {
         readers.tend(lastTicket, publication.position());
-        logLimit = 0; // somebody may have joined, left, or changed its policy
+        log.readersChanged();
     }
 }

@@ -13,7 +13,6 @@ import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.region.AttachedRegion;
 import io.sluice.status.Event;
 import org.agrona.DirectBuffer;
-import org.agrona.collections.Long2ObjectHashMap;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -38,9 +37,8 @@ final class ReaderImage implements FragmentHandler
     private final int sessionId;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final DescriptorDecoder descriptor = new DescriptorDecoder();
-    private final Long2ObjectHashMap<AttachedRegion> regions = new Long2ObjectHashMap<>();
+    private final RegionCache regions;
     private final AtomicReferenceArray<IpcMessage> held;
-    private AttachedRegion lastRegion;
     private long lastTicket;
     private long admittedPosition;
     private boolean isAdmitted;
@@ -57,6 +55,7 @@ final class ReaderImage implements FragmentHandler
         this.image = image;
         this.row = row;
         sessionId = image.sessionId();
+        regions = new RegionCache(receiver.context());
         isAdmitted = null == row;
         isGuarded = SlowReaderPolicy.Kind.DETACH == policy.kind();
         key = null == row ? 0 : row.key();
@@ -209,51 +208,15 @@ final class ReaderImage implements FragmentHandler
 
     private AttachedRegion region(final long id, final long ticket, final int slot)
     {
-        AttachedRegion region = lastRegion;
-        if (null == region || region.id() != id)
-        {
-            region = regions.get(id);
-            if (null == region)
-            {
-                region = attach(id, ticket, slot);
-            }
-            lastRegion = region;
-        }
-
-        return region;
-    }
-
-    private AttachedRegion attach(final long id, final long ticket, final int slot)
-    {
-        letGoOfRetiredRegions();
         try
         {
-            final AttachedRegion region = AttachedRegion.attach(receiver.context(), row.publisherId(), id);
-            regions.put(id, region);
-            return region;
+            return regions.get(id, row.publisherId());
         }
         catch (final IOException ex)
         {
             reject("region " + Long.toHexString(id) + " can't be attached: " + ex, ticket, slot);
             return null;
         }
-    }
-
-    /**
-     * A publisher that registers a new region may have closed an old one.
-     */
-    private void letGoOfRetiredRegions()
-    {
-        regions.values().removeIf((region) ->
-        {
-            if (region.isRetired())
-            {
-                region.release();
-                return true;
-            }
-            return false;
-        });
-        lastRegion = null;
     }
 
     private boolean isAdmittedAt(final long position)
@@ -393,9 +356,7 @@ final class ReaderImage implements FragmentHandler
                 row.leaveRelease();
                 row.release();
             }
-            regions.values().forEach(AttachedRegion::release);
-            regions.clear();
-            lastRegion = null;
+            regions.releaseAll();
         }
     }
 

@@ -1,0 +1,117 @@
+package io.sluice.lane.ipc;
+
+import static io.sluice.lane.PostResult.ADMIN_ACTION;
+import static io.sluice.lane.PostResult.BACK_PRESSURED;
+
+import io.aeron.ExclusivePublication;
+import io.aeron.logbuffer.BufferClaim;
+import io.aeron.logbuffer.FrameDescriptor;
+import io.aeron.protocol.DataHeaderFlyweight;
+import io.sluice.codec.DescriptorEncoder;
+import io.sluice.codec.FarewellEncoder;
+import io.sluice.codec.FarewellReason;
+import io.sluice.codec.MessageHeaderEncoder;
+import io.sluice.ledger.Readers;
+import io.sluice.region.RegisteredBuffer;
+import org.agrona.BitUtil;
+
+/**
+ * The writing end of the Aeron log: claims frames, as long as that leaves no reader too far behind which must not lose
+ * anything, and encodes descriptors into them. The publisher's thread only.
+ */
+final class DescriptorLog
+{
+    private static final int DESCRIPTOR_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH + DescriptorEncoder.BLOCK_LENGTH;
+    private static final int FAREWELL_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH + FarewellEncoder.BLOCK_LENGTH;
+    private static final int MAX_ADMIN_ACTIONS = 3;
+
+    private final ExclusivePublication publication;
+    private final Readers readers;
+    private final long key;
+    private final long maxLag;
+    private final BufferClaim frame = new BufferClaim();
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final DescriptorEncoder descriptor = new DescriptorEncoder();
+    private long limit; // 0 when it has to be found out anew
+
+    DescriptorLog(final ExclusivePublication publication, final Readers readers, final long key, final long maxLag)
+    {
+        this.publication = publication;
+        this.readers = readers;
+        this.key = key;
+        this.maxLag = maxLag;
+    }
+
+    /**
+     * Somebody may have joined, left, or changed its policy.
+     */
+    void readersChanged()
+    {
+        limit = 0;
+    }
+
+    long claim(final int length, final BufferClaim claim)
+    {
+        final long end = publication.position() +
+            BitUtil.align(length + DataHeaderFlyweight.HEADER_LENGTH, FrameDescriptor.FRAME_ALIGNMENT);
+        if (end > limit)
+        {
+            limit = readers.logLimit(maxLag);
+            if (end > limit)
+            {
+                return BACK_PRESSURED;
+            }
+        }
+
+        long result = publication.tryClaim(length, claim);
+        for (int i = 0; ADMIN_ACTION == result && i < MAX_ADMIN_ACTIONS; i++)
+        {
+            result = publication.tryClaim(length, claim);
+        }
+
+        return result;
+    }
+
+    long claimDescriptor()
+    {
+        return claim(DESCRIPTOR_LENGTH, frame);
+    }
+
+    /**
+     * After a successful {@link #claimDescriptor()}, without delay.
+     */
+    void commitDescriptor(
+        final long ticket,
+        final long rows,
+        final RegisteredBuffer buffer,
+        final int offset,
+        final int length,
+        final int slot)
+    {
+        descriptor
+            .wrapAndApplyHeader(frame.buffer(), frame.offset(), header)
+            .ticket(ticket)
+            .readers(rows)
+            .regionId(buffer.region().id())
+            .regionKey(buffer.region().key())
+            .regionOffset(buffer.offset() + offset)
+            .length(length)
+            .slot(slot);
+        frame.reservedValue(key).commit();
+    }
+
+    /**
+     * Tell readers that this was the last ticket, if there is room; else they learn it from the ledger.
+     */
+    void farewell(final long lastTicket)
+    {
+        if (claim(FAREWELL_LENGTH, frame) > 0)
+        {
+            new FarewellEncoder()
+                .wrapAndApplyHeader(frame.buffer(), frame.offset(), header)
+                .lastTicket(lastTicket)
+                .reason(FarewellReason.CLOSED);
+            frame.reservedValue(key).commit();
+        }
+    }
+}

@@ -12,6 +12,7 @@ import io.sluice.lane.ipc.IpcSender;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionContext;
 import io.sluice.region.RegionOptions;
+import io.sluice.region.RegionRecord;
 import io.sluice.status.Counters;
 import io.sluice.status.Event;
 import io.sluice.status.EventListener;
@@ -46,7 +47,7 @@ public final class Sluice implements AutoCloseable
         name = options.name();
         listener = options.eventListener();
         directory = HostDirectory.open(options.directory(), options.access());
-        Leftovers.remove(directory, MemoryRegion::removeLeftover);
+        Leftovers.remove(directory, RegionRecord::removeLeftover);
         ownsAeron = null == options.aeron();
         aeron = ownsAeron ? connectAeron(options) : options.aeron();
         lock = ClientLock.acquire(directory, name);

@@ -19,8 +19,6 @@ import java.util.function.LongFunction;
  */
 public final class MemoryRegion implements AutoCloseable
 {
-    private static final String DATA_SUFFIX = ".data";
-
     private final Set<RegisteredBuffer> buffers = Collections.newSetFromMap(new WeakHashMap<>());
     private final RegionContext context;
     private final RegionFile file;
@@ -61,7 +59,7 @@ public final class MemoryRegion implements AutoCloseable
     {
         final long id = ClientLock.newId();
         final String name = "region-" + ClientLock.idString(id) + "-" + ClientLock.idString(context.clientId());
-        final RegionFile file = RegionFile.open(context.directory(), options, name + DATA_SUFFIX);
+        final RegionFile file = RegionFile.open(context.directory(), options, name + RegionRecord.DATA_SUFFIX);
         final boolean isOurFile = null == options.existing();
         final Path recordFile =
             context.directory().resolve(RegionRecord.fileName(id, context.clientId()));
@@ -308,33 +306,6 @@ public final class MemoryRegion implements AutoCloseable
     public synchronized boolean isUnmapped()
     {
         return isUnmapped;
-    }
-
-    /**
-     * Remove the memory that a dead client's record names, if it was that client that made it: it may lie in another
-     * directory. For the client, not for users.
-     *
-     * @param file that a dead client left behind.
-     */
-    public static void removeLeftover(final Path file)
-    {
-        if (file.toString().endsWith(RegionRecord.SUFFIX))
-        {
-            try
-            {
-                final Path data = RegionRecord.read(file).path();
-                final String recordName = file.getFileName().toString();
-                final String name = recordName.substring(0, recordName.length() - RegionRecord.SUFFIX.length());
-                if (data.getFileName().toString().equals(name + DATA_SUFFIX))
-                {
-                    Files.deleteIfExists(data);
-                }
-            }
-            catch (final IOException ignore)
-            {
-                return; // another client was quicker
-            }
-        }
     }
 
     void unmapIfUnused()

@@ -30,6 +30,7 @@ import java.nio.file.StandardCopyOption;
 public record RegionRecord(long id, long key, long offset, long length, Path path)
 {
     static final String SUFFIX = ".region";
+    static final String DATA_SUFFIX = ".data";
     private static final int MAX_LENGTH = 64 * 1024;
 
     /**
@@ -108,6 +109,33 @@ public record RegionRecord(long id, long key, long offset, long length, Path pat
         catch (final IndexOutOfBoundsException | IllegalArgumentException ex)
         {
             throw new FileSystemException(file.toString(), null, "is a damaged region record: " + ex.getMessage());
+        }
+    }
+
+    /**
+     * Remove the memory that a dead client's record names, if it was that client that made it: it may lie in another
+     * directory. For the client, not for users.
+     *
+     * @param file that a dead client left behind.
+     */
+    public static void removeLeftover(final Path file)
+    {
+        if (file.toString().endsWith(SUFFIX))
+        {
+            try
+            {
+                final Path data = read(file).path();
+                final String recordName = file.getFileName().toString();
+                final String name = recordName.substring(0, recordName.length() - SUFFIX.length());
+                if (data.getFileName().toString().equals(name + DATA_SUFFIX))
+                {
+                    Files.deleteIfExists(data);
+                }
+            }
+            catch (final IOException ignore)
+            {
+                return; // another client was quicker
+            }
         }
     }
 }

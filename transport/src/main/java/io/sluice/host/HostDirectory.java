@@ -195,6 +195,10 @@ public final class HostDirectory
         try
         {
             Files.deleteIfExists(path);
+            if (userRoot().equals(path.toAbsolutePath().getParent()))
+            {
+                Files.deleteIfExists(userRoot());
+            }
         }
         catch (final IOException ignore)
         {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -122,6 +123,19 @@ public final class Child
         catch (final InterruptedException ex)
         {
             throw new AssertionError(ex);
+        }
+    }
+
+    // What is mapped into its memory, a line for each.
+    public List<String> maps()
+    {
+        try
+        {
+            return Files.readAllLines(Path.of("/proc", String.valueOf(pid()), "maps"));
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
         }
     }
 

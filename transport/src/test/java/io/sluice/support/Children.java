@@ -24,8 +24,15 @@ public final class Children implements BeforeEachCallback, AfterEachCallback
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     private final List<Child> children = new CopyOnWriteArrayList<>();
+    private final List<String> flags;
     private Path artefacts;
     private Path shared;
+
+    // flags: for the JVMs of publishers and subscribers.
+    public Children(final String... flags)
+    {
+        this.flags = List.of(flags);
+    }
 
     @Override
     public void beforeEach(final ExtensionContext context)
@@ -78,7 +85,7 @@ public final class Children implements BeforeEachCallback, AfterEachCallback
         return start(name, List.of(), main, args);
     }
 
-    public Child start(final String name, final List<String> flags, final Class<?> main, final String... args)
+    public Child start(final String name, final List<String> extra, final Class<?> main, final String... args)
     {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -91,7 +98,7 @@ public final class Children implements BeforeEachCallback, AfterEachCallback
         }
         command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1"));
         command.add("-XX:ErrorFile=" + artefacts.resolve(name + "-crash.log"));
-        command.addAll(flags);
+        command.addAll(extra);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(args));
 
@@ -121,14 +128,14 @@ public final class Children implements BeforeEachCallback, AfterEachCallback
 
     public Child startSubscriber(final String name, final String channel, final int streamId, final String policy)
     {
-        return start(name, SubscriberMain.class,
+        return start(name, flags, SubscriberMain.class,
             aeronDirectory(), sluiceDirectory().toString(), channel, String.valueOf(streamId), name, policy);
     }
 
     public Child startPublisher(
         final String name, final String channel, final int streamId, final int depth, final int slots, final int length)
     {
-        return start(name, PublisherMain.class,
+        return start(name, flags, PublisherMain.class,
             aeronDirectory(), sluiceDirectory().toString(), channel, String.valueOf(streamId), name,
             String.valueOf(depth), String.valueOf(slots), String.valueOf(length));
     }

@@ -5,8 +5,10 @@ import io.sluice.PublisherOptions;
 import io.sluice.Sluice;
 import io.sluice.SluiceOptions;
 import io.sluice.lane.CompletionStatus;
+import io.sluice.lane.PostResult;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionOptions;
+import io.sluice.status.Event;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A publisher in a process of its own. Commands: post N, run, halt, left, sequence, completed STATUS, outstanding,
- * readers, files, exit.
+ * readers, event NAME, moved, result, exit.
  */
 public final class PublisherMain
 {
@@ -68,6 +70,15 @@ public final class PublisherMain
 
                 case "outstanding":
                     return String.valueOf(loop.outstanding);
+
+                case "event":
+                    return String.valueOf(events.count(Event.valueOf(words[1])));
+
+                case "moved":
+                    return String.valueOf(region.movedBytes());
+
+                case "result":
+                    return PostResult.name(writer.lastResult());
 
                 case "readers":
                     return String.valueOf(events.readers());

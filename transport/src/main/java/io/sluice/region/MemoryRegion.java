@@ -27,6 +27,7 @@ public final class MemoryRegion implements AutoCloseable
     private final AtomicCounter movedBytes;
     private final boolean isOurFile;
     private volatile boolean isClosed;
+    private volatile long finalMovedBytes;
     private boolean isUnmapped;
 
     private MemoryRegion(
@@ -231,17 +232,20 @@ public final class MemoryRegion implements AutoCloseable
      */
     public void countMoved(final long bytes)
     {
-        movedBytes.getAndAdd(bytes);
+        if (!movedBytes.isClosed()) // then the client has closed, and the memory of its counters is gone
+        {
+            movedBytes.getAndAdd(bytes);
+        }
     }
 
     /**
      * How much was ever posted from it.
      *
-     * @return the moved bytes.
+     * @return the moved bytes; 0 when the Aeron client of the region has closed by itself, as for want of a driver.
      */
     public long movedBytes()
     {
-        return movedBytes.get();
+        return movedBytes.isClosed() ? finalMovedBytes : movedBytes.get();
     }
 
     /**
@@ -293,7 +297,7 @@ public final class MemoryRegion implements AutoCloseable
                 isUnmapped = true;
                 removeFiles();
                 file.mapping().abandon();
-                movedBytes.close();
+                closeCounter();
             }
         }
     }
@@ -319,7 +323,7 @@ public final class MemoryRegion implements AutoCloseable
             isUnmapped = true;
             removeFiles();
             context.retire().accept(file.mapping());
-            movedBytes.close();
+            closeCounter();
         }
     }
 
@@ -345,6 +349,12 @@ public final class MemoryRegion implements AutoCloseable
         {
             return new ArrayList<>(buffers);
         }
+    }
+
+    private void closeCounter()
+    {
+        finalMovedBytes = movedBytes();
+        movedBytes.close();
     }
 
     private void removeFiles()

@@ -8,6 +8,7 @@ import io.sluice.ledger.ReaderRow;
 import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.region.AttachedRegion;
 import io.sluice.region.RegionContext;
+import io.sluice.status.Counters;
 import io.sluice.status.Event;
 import io.sluice.status.EventListener;
 import org.agrona.DirectBuffer;
@@ -245,7 +246,7 @@ public final class IpcReceiver implements ReceiveLane
     {
         final IpcMessage current = message;
         current.beginInline(image, buffer, offset, length, sessionId, position);
-        counters.received.incrementRelease();
+        Counters.add(counters.received, 1);
         try
         {
             handler.onMessage(current);
@@ -268,8 +269,8 @@ public final class IpcReceiver implements ReceiveLane
     {
         final IpcMessage current = message;
         current.beginPosted(image, region, offset, length, slot, ticket, sessionId, position);
-        counters.received.incrementRelease();
-        counters.receivedBytes.getAndAddRelease(length);
+        Counters.add(counters.received, 1);
+        Counters.add(counters.receivedBytes, length);
         try
         {
             handler.onMessage(current);
@@ -311,7 +312,7 @@ public final class IpcReceiver implements ReceiveLane
 
     void countCopied(final int length)
     {
-        counters.copiedBytes.getAndAddRelease(length);
+        Counters.add(counters.copiedBytes, length);
     }
 
     void countHeld(final int change)
@@ -321,7 +322,7 @@ public final class IpcReceiver implements ReceiveLane
 
     void countRejected()
     {
-        counters.rejected.incrementRelease();
+        Counters.add(counters.rejected, 1);
     }
 
     void tell(final Event event, final String text)

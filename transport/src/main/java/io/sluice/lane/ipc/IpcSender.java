@@ -17,6 +17,7 @@ import io.sluice.ledger.Outstanding;
 import io.sluice.ledger.PublisherLedger;
 import io.sluice.ledger.Readers;
 import io.sluice.region.RegisteredBuffer;
+import io.sluice.status.Counters;
 import org.agrona.DirectBuffer;
 
 import java.util.function.LongPredicate;
@@ -105,6 +106,10 @@ public final class IpcSender implements SendLane
         final long rows = readers.next();
         if (0 == rows)
         {
+            if (publication.isClosed())
+            {
+                return CLOSED;
+            }
             buffer.lend(ticket);
             outstanding.open(ticket, 0, length);
         }
@@ -121,8 +126,8 @@ public final class IpcSender implements SendLane
         }
         buffers[slot] = buffer;
         lastTicket = ticket;
-        counters.posted.incrementRelease();
-        counters.movedBytes.getAndAddRelease(length);
+        Counters.add(counters.posted, 1);
+        Counters.add(counters.movedBytes, length);
         buffer.region().countMoved(length);
 
         return ticket;
@@ -147,7 +152,7 @@ public final class IpcSender implements SendLane
         final long result = log.claim(length, claim);
         if (result > 0)
         {
-            counters.claimed.incrementRelease();
+            Counters.add(counters.claimed, 1);
         }
 
         return result;
@@ -164,7 +169,7 @@ public final class IpcSender implements SendLane
             {
                 copyClaim.buffer().putBytes(copyClaim.offset(), buffer, offset, length);
                 copyClaim.commit();
-                counters.copiedBytes.getAndAddRelease(length);
+                Counters.add(counters.copiedBytes, length);
             }
 
             return result;
@@ -192,7 +197,7 @@ public final class IpcSender implements SendLane
         }
         else
         {
-            counters.copiedBytes.getAndAddRelease(length);
+            Counters.add(counters.copiedBytes, length);
         }
 
         return result;
@@ -253,7 +258,7 @@ public final class IpcSender implements SendLane
             tend();
         }
 
-        return !isClosed && 0 != readers.active();
+        return !isClosed() && 0 != readers.active();
     }
 
     @Override
@@ -353,10 +358,7 @@ public final class IpcSender implements SendLane
             buffers[slot] = null;
             outstanding.close(slot);
             buffer.giveBack();
-            if (!isClosed)
-            {
-                counters.completed[status.ordinal()].incrementRelease();
-            }
+            Counters.add(counters.completed[status.ordinal()], 1);
             if (staging.owns(buffer))
             {
                 buffer.release();

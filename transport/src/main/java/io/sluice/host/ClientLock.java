@@ -10,21 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
-import java.util.Properties;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The sign of life of one client: a file that it holds locked for as long as it lives.
  * <p>
  * POSIX locks belong to the process, and closing <em>any</em> channel on the file drops them. Hence the two rules that
  * this class keeps: the owner opens its lock file exactly once, and a JVM never opens a lock file of its own. The
- * register of a JVM's own files is a system property, so that it holds across class loaders.
+ * register of a JVM's own files is in its system properties, so that it holds across class loaders.
  */
 public final class ClientLock implements AutoCloseable
 {
     static final String SUFFIX = ".lock";
     static final String UNFINISHED_PREFIX = ".new-";
-    private static final String REGISTER = "io.sluice.host.locks";
+    private static final String REGISTER_PREFIX = "io.sluice.lock.";
 
     private final long id;
     private final Path file;
@@ -49,7 +47,7 @@ public final class ClientLock implements AutoCloseable
         final long id = newId();
         final Path unfinished = directory.resolve(UNFINISHED_PREFIX + idString(id));
         final Path file = fileOf(directory.path(), id);
-        register().put(file.toString(), Boolean.TRUE);
+        System.setProperty(registerKey(file), "held");
 
         FileChannel channel = null;
         try
@@ -69,7 +67,7 @@ public final class ClientLock implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            register().remove(file.toString());
+            System.clearProperty(registerKey(file));
             closeQuietly(channel);
             throw new UncheckedIOException(ex);
         }
@@ -131,7 +129,7 @@ public final class ClientLock implements AutoCloseable
         finally
         {
             closeQuietly(channel);
-            register().remove(file.toString());
+            System.clearProperty(registerKey(file));
         }
     }
 
@@ -167,7 +165,7 @@ public final class ClientLock implements AutoCloseable
 
     static boolean isOwn(final Path file)
     {
-        return register().containsKey(file.toString());
+        return null != System.getProperty(registerKey(file));
     }
 
     static Path fileOf(final Path directory, final long id)
@@ -190,11 +188,8 @@ public final class ClientLock implements AutoCloseable
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private static ConcurrentHashMap<String, Boolean> register()
+    private static String registerKey(final Path file)
     {
-        final Properties properties = System.getProperties();
-        return (ConcurrentHashMap<String, Boolean>)properties.computeIfAbsent(
-            REGISTER, (key) -> new ConcurrentHashMap<String, Boolean>());
+        return REGISTER_PREFIX + file;
     }
 }

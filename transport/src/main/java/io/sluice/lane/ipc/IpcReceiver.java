@@ -12,7 +12,6 @@ import io.sluice.status.Counters;
 import io.sluice.status.Event;
 import io.sluice.status.EventListener;
 import org.agrona.DirectBuffer;
-import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 import java.io.IOException;
@@ -28,7 +27,6 @@ public final class IpcReceiver implements ReceiveLane
     private static final int MIN_RECYCLED = 1024; // so long a stale handle is sure to throw
     private static final int MAX_RECYCLED = 2048;
     private static final long CLOSE_TIMEOUT_NS = 1_000_000_000L;
-    private static final ReaderImage[] NONE = new ReaderImage[0];
 
     private final RegionContext context;
     private final EventListener listener;
@@ -37,6 +35,7 @@ public final class IpcReceiver implements ReceiveLane
     private final boolean isStrict;
     private final ReceiveCounters counters;
     private final PollGuard guard = new PollGuard();
+    private final ReaderImages images = new ReaderImages();
     private final AtomicInteger held = new AtomicInteger();
     private final ManyToOneConcurrentArrayQueue<IpcMessage> recycled =
         new ManyToOneConcurrentArrayQueue<>(MAX_RECYCLED);
@@ -46,8 +45,6 @@ public final class IpcReceiver implements ReceiveLane
     private SlowReaderPolicy appliedPolicy;
     private int roundRobinIndex;
     private boolean areCountersClosed;
-    private volatile ReaderImage[] finished = NONE; // may still have messages held
-    private volatile ReaderImage[] images = NONE;
     private volatile SlowReaderPolicy policy;
     private volatile boolean isClosed;
 
@@ -104,7 +101,7 @@ public final class IpcReceiver implements ReceiveLane
             applyPolicy();
         }
 
-        final ReaderImage[] current = images;
+        final ReaderImage[] current = images.current();
         final int length = current.length;
         int index = roundRobinIndex++;
         if (index >= length)
@@ -119,7 +116,7 @@ public final class IpcReceiver implements ReceiveLane
             frames += image.poll(limit - frames);
             if (image.isEnded())
             {
-                end(image);
+                images.end(image);
             }
             index = index + 1 == length ? 0 : index + 1;
         }
@@ -136,7 +133,7 @@ public final class IpcReceiver implements ReceiveLane
     @Override
     public boolean isConnected()
     {
-        for (final ReaderImage image : images)
+        for (final ReaderImage image : images.current())
         {
             if (image.isConnected())
             {
@@ -194,7 +191,7 @@ public final class IpcReceiver implements ReceiveLane
                     return;
                 }
             }
-            add(new ReaderImage(this, image, row, policy));
+            images.add(new ReaderImage(this, image, row, policy));
         }
         catch (final IOException ex)
         {
@@ -209,10 +206,28 @@ public final class IpcReceiver implements ReceiveLane
      */
     public void observe(final LongPredicate isAlive)
     {
-        for (final ReaderImage image : images)
+        for (final ReaderImage image : images.current())
         {
             image.observe(isAlive);
         }
+    }
+
+    /**
+     * Is a poll under way, on this thread or another?
+     *
+     * @return true if so.
+     */
+    public boolean isPolling()
+    {
+        return guard.isEntered();
+    }
+
+    /**
+     * Wait for the poll that is under way on another thread, however long it takes.
+     */
+    public void awaitPoll()
+    {
+        guard.awaitOutside(Long.MAX_VALUE);
     }
 
     /**
@@ -223,17 +238,8 @@ public final class IpcReceiver implements ReceiveLane
     public int abandon()
     {
         close();
-        int count = 0;
-        for (final ReaderImage image : finished)
-        {
-            count += image.revokeHeld();
-        }
-        for (final ReaderImage image : images) // if its callback did not return in time
-        {
-            count += image.revokeHeld();
-        }
 
-        return count;
+        return images.revokeHeld();
     }
 
     void deliverInline(
@@ -338,59 +344,20 @@ public final class IpcReceiver implements ReceiveLane
     private void applyPolicy()
     {
         final SlowReaderPolicy newPolicy = policy;
-        for (final ReaderImage image : images)
+        for (final ReaderImage image : images.current())
         {
             image.policy(newPolicy);
         }
         appliedPolicy = newPolicy;
     }
 
-    private void end(final ReaderImage image)
+    private synchronized void finishAll()
     {
-        image.finish();
-        synchronized (this)
+        images.endAll();
+        if (!areCountersClosed)
         {
-            images = ArrayUtil.remove(images, image);
-            for (final ReaderImage other : finished)
-            {
-                if (!other.hasHeld())
-                {
-                    finished = ArrayUtil.remove(finished, other);
-                }
-            }
-            if (image.hasHeld())
-            {
-                finished = ArrayUtil.add(finished, image);
-            }
-        }
-    }
-
-    private void finishAll()
-    {
-        synchronized (this)
-        {
-            for (final ReaderImage image : images)
-            {
-                end(image);
-            }
-            if (!areCountersClosed)
-            {
-                areCountersClosed = true;
-                counters.close();
-            }
-        }
-    }
-
-    private void add(final ReaderImage image)
-    {
-        synchronized (this)
-        {
-            if (isClosed)
-            {
-                image.finish();
-                return;
-            }
-            images = ArrayUtil.add(images, image);
+            areCountersClosed = true;
+            counters.close();
         }
     }
 }

@@ -139,6 +139,16 @@ public final class Publisher implements AutoCloseable
     }
 
     /**
+     * How many subscribers read: to so many what is posted now goes, but for those that miss it by their own policy.
+     *
+     * @return the number of admitted subscribers, from 0 to 64.
+     */
+    public int readers()
+    {
+        return lane.readers();
+    }
+
+    /**
      * How many messages are posted and not yet completed.
      *
      * @return the number of messages.

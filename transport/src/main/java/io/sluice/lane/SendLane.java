@@ -70,6 +70,13 @@ public interface SendLane
     boolean isConnected();
 
     /**
+     * How many read?
+     *
+     * @return the number of admitted readers.
+     */
+    int readers();
+
+    /**
      * How many messages are out.
      *
      * @return the number of messages.

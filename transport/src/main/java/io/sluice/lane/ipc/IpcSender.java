@@ -248,12 +248,22 @@ public final class IpcSender implements SendLane
     @Override
     public boolean isConnected()
     {
-        if (!isClosed && readers.needTending())
+        return readers() > 0;
+    }
+
+    @Override
+    public int readers()
+    {
+        if (isClosed)
+        {
+            return 0;
+        }
+        if (readers.needTending())
         {
             tend();
         }
 
-        return !isClosed && 0 != readers.active();
+        return Long.bitCount(readers.active());
     }
 
     @Override

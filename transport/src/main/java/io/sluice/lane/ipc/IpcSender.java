@@ -179,7 +179,7 @@ public final class IpcSender implements SendLane
             refusedLength = length;
             return TOO_LONG;
         }
-        if (!isConnected())
+        if (0 == readers())
         {
             return isClosed ? CLOSED : NOT_CONNECTED;
         }
@@ -241,24 +241,25 @@ public final class IpcSender implements SendLane
         }
         if (TOO_LONG == result)
         {
-            return "TOO_LONG: the message has " + refusedLength + " bytes; a claim takes at most " +
-                capabilities.maxClaimLength() + " (raise the MTU of the channel: aeron:ipc?mtu=...), an offer of " +
-                "unregistered memory at most " + capabilities.maxOfferLength() + " (raise the staging buffers of the " +
-                "publisher), a post of a registered buffer at most " + capabilities.maxPostLength();
+            return "TOO_LONG: the message has " + refusedLength + " bytes; " + capabilities.describeLimits();
         }
 
         return PostResult.name(result);
     }
 
     @Override
-    public boolean isConnected()
+    public int readers()
     {
-        if (!isClosed && readers.needTending())
+        if (isClosed)
+        {
+            return 0;
+        }
+        if (readers.needTending())
         {
             tend();
         }
 
-        return !isClosed() && 0 != readers.active();
+        return isClosed() ? 0 : Long.bitCount(readers.active());
     }
 
     @Override

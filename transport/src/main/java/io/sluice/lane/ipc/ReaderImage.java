@@ -16,7 +16,6 @@ import org.agrona.DirectBuffer;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongPredicate;
 
@@ -46,7 +45,7 @@ final class ReaderImage implements FragmentHandler
     private boolean isDetached;
     private boolean isRetained; // the message whose callback is under way
     private long rejected;
-    private final AtomicBoolean isPublisherLost = new AtomicBoolean();
+    private final PublisherWatch watch;
     private volatile boolean isFinished;
 
     ReaderImage(final IpcReceiver receiver, final Image image, final ReaderRow row, final SlowReaderPolicy policy)
@@ -56,6 +55,7 @@ final class ReaderImage implements FragmentHandler
         this.row = row;
         sessionId = image.sessionId();
         regions = new RegionCache(receiver.context());
+        watch = new PublisherWatch(receiver, row, sessionId);
         isAdmitted = null == row;
         isGuarded = SlowReaderPolicy.Kind.DETACH == policy.kind();
         key = null == row ? 0 : row.key();
@@ -148,7 +148,7 @@ final class ReaderImage implements FragmentHandler
         }
         else if (FarewellDecoder.TEMPLATE_ID == templateId)
         {
-            publisherLost(Event.PUBLISHER_CLOSED, "publisher of session " + sessionId + " has closed");
+            watch.closed();
         }
         // else it is of a kind that a later version knows, and this one can do without
     }
@@ -309,26 +309,9 @@ final class ReaderImage implements FragmentHandler
      */
     void observe(final LongPredicate isAlive)
     {
-        if (null == row || isPublisherLost.get() || isFinished)
+        if (null != row && !isFinished)
         {
-            return;
-        }
-        if (row.isPublisherClosed())
-        {
-            publisherLost(Event.PUBLISHER_CLOSED, "publisher of session " + sessionId + " has closed");
-        }
-        else if (!isAlive.test(row.publisherId()))
-        {
-            publisherLost(Event.PUBLISHER_DIED, "the process that published session " + sessionId +
-                " has ended; held messages stay readable until they are released");
-        }
-    }
-
-    private void publisherLost(final Event event, final String text)
-    {
-        if (isPublisherLost.compareAndSet(false, true))
-        {
-            receiver.tell(event, text);
+            watch.observe(isAlive);
         }
     }
 
@@ -353,6 +336,7 @@ final class ReaderImage implements FragmentHandler
             isFinished = true;
             if (null != row)
             {
+                watch.lookIfClosed();
                 row.leaveRelease();
                 row.release();
             }

@@ -17,6 +17,8 @@ import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
 
@@ -43,9 +45,9 @@ public final class IpcReceiver implements ReceiveLane
     private Subscription subscription;
     private IpcMessage message = new IpcMessage(this);
     private MessageHandler handler;
-    private SlowReaderPolicy appliedPolicy;
     private int roundRobinIndex;
     private boolean areCountersClosed;
+    private final Map<Integer, Image> waiting = new HashMap<>(); // by session, for the next poll
     private volatile ReaderImage[] finished = NONE; // may still have messages held
     private volatile ReaderImage[] images = NONE;
     private volatile SlowReaderPolicy policy;
@@ -69,7 +71,6 @@ public final class IpcReceiver implements ReceiveLane
         this.name = name;
         this.streamId = streamId;
         this.policy = policy;
-        this.appliedPolicy = policy;
         this.isStrict = isStrict;
     }
 
@@ -99,11 +100,7 @@ public final class IpcReceiver implements ReceiveLane
     private int pollImages(final MessageHandler messageHandler, final int limit)
     {
         handler = messageHandler;
-        if (policy != appliedPolicy)
-        {
-            applyPolicy();
-        }
-
+        final SlowReaderPolicy currentPolicy = policy;
         final ReaderImage[] current = images;
         final int length = current.length;
         int index = roundRobinIndex++;
@@ -116,7 +113,7 @@ public final class IpcReceiver implements ReceiveLane
         for (int i = 0; i < length && frames < limit; i++)
         {
             final ReaderImage image = current[index];
-            frames += image.poll(limit - frames);
+            frames += image.poll(limit - frames, currentPolicy);
             if (image.isEnded())
             {
                 end(image);
@@ -178,23 +175,46 @@ public final class IpcReceiver implements ReceiveLane
         // else the polling thread does it when its callback returns
     }
 
+    /**
+     * A publication to read from, or one to go on with: the driver takes the image away from a subscriber that lets the
+     * log fill, and gives it a new one later. That waits until the next poll has ended the old one, so that who never
+     * polls keeps one row and no more.
+     */
     void onAvailableImage(final Image image)
+    {
+        synchronized (this)
+        {
+            for (final ReaderImage other : images)
+            {
+                if (other.sessionId() == image.sessionId())
+                {
+                    waiting.put(image.sessionId(), image);
+                    return;
+                }
+            }
+        }
+        join(image);
+    }
+
+    private void join(final Image image)
     {
         try
         {
+            final SlowReaderPolicy joinPolicy = policy;
             final Path ledger = ReaderRow.find(context.directory(), streamId, image.sessionId());
             ReaderRow row = null;
             if (null != ledger)
             {
-                row = ReaderRow.join(context, ledger, name, policy, image.joinPosition());
+                row = ReaderRow.join(context, ledger, name, joinPolicy, image.joinPosition());
                 if (null == row)
                 {
                     tell(Event.NO_ROW_FREE, "session " + image.sessionId() +
                         " has 64 readers already: close one, and make this subscriber again");
+                    add(ReaderImage.ignored(this, image));
                     return;
                 }
             }
-            add(new ReaderImage(this, image, row, policy));
+            add(new ReaderImage(this, image, row, joinPolicy));
         }
         catch (final IOException ex)
         {
@@ -335,22 +355,14 @@ public final class IpcReceiver implements ReceiveLane
         return context;
     }
 
-    private void applyPolicy()
-    {
-        final SlowReaderPolicy newPolicy = policy;
-        for (final ReaderImage image : images)
-        {
-            image.policy(newPolicy);
-        }
-        appliedPolicy = newPolicy;
-    }
-
     private void end(final ReaderImage image)
     {
         image.finish();
+        final Image next;
         synchronized (this)
         {
             images = ArrayUtil.remove(images, image);
+            next = waiting.remove(image.sessionId());
             for (final ReaderImage other : finished)
             {
                 if (!other.hasHeld())
@@ -361,6 +373,17 @@ public final class IpcReceiver implements ReceiveLane
             if (image.hasHeld())
             {
                 finished = ArrayUtil.add(finished, image);
+            }
+        }
+        if (null != next && !isClosed)
+        {
+            if (image.isDetached())
+            {
+                add(ReaderImage.ignored(this, next));
+            }
+            else
+            {
+                join(next);
             }
         }
     }

@@ -29,6 +29,8 @@ final class ReaderImage implements FragmentHandler
     private static final int RESERVED_VALUE =
         DataHeaderFlyweight.RESERVED_VALUE_OFFSET - DataHeaderFlyweight.HEADER_LENGTH;
 
+    private static final FragmentHandler IGNORE = (buffer, offset, length, frame) -> {};
+
     private final IpcReceiver receiver;
     private final Image image;
     private final ReaderRow row;
@@ -39,6 +41,7 @@ final class ReaderImage implements FragmentHandler
     private final DescriptorDecoder descriptor = new DescriptorDecoder();
     private final RegionCache regions;
     private final AtomicReferenceArray<IpcMessage> held;
+    private SlowReaderPolicy policy;
     private long lastTicket;
     private long admittedPosition;
     private boolean isAdmitted;
@@ -54,6 +57,7 @@ final class ReaderImage implements FragmentHandler
         this.receiver = receiver;
         this.image = image;
         this.row = row;
+        this.policy = policy;
         sessionId = image.sessionId();
         regions = new RegionCache(receiver.context());
         isAdmitted = null == row;
@@ -63,12 +67,28 @@ final class ReaderImage implements FragmentHandler
         handler = null == row ? new ImageFragmentAssembler(this) : this;
     }
 
-    int poll(final int limit)
+    /**
+     * A publication that nothing is read from: its frames are stepped over, so that the log does not fill for others.
+     */
+    static ReaderImage ignored(final IpcReceiver receiver, final Image image)
+    {
+        final ReaderImage ignored = new ReaderImage(receiver, image, null, SlowReaderPolicy.BLOCK);
+        ignored.isDetached = true;
+        ignored.isFinished = true;
+
+        return ignored;
+    }
+
+    int poll(final int limit, final SlowReaderPolicy newPolicy)
     {
         if (isDetached || null != row && row.isDetached())
         {
             onDetached();
-            return 0;
+            return image.poll(IGNORE, limit);
+        }
+        if (policy != newPolicy)
+        {
+            policy(newPolicy);
         }
         final int frames = image.poll(handler, limit);
         if (frames > 0 && null != row)
@@ -254,8 +274,9 @@ final class ReaderImage implements FragmentHandler
         }
     }
 
-    void policy(final SlowReaderPolicy policy)
+    private void policy(final SlowReaderPolicy newPolicy)
     {
+        policy = newPolicy;
         if (null != row)
         {
             isGuarded |= SlowReaderPolicy.Kind.DETACH == policy.kind(); // for good: the publisher may be late to see it
@@ -296,7 +317,17 @@ final class ReaderImage implements FragmentHandler
 
     boolean isConnected()
     {
-        return null == row ? !image.isClosed() : !isDetached && row.isAdmittedAcquire() && !image.isClosed();
+        return !isFinished && !image.isClosed() && (null == row || row.isAdmittedAcquire());
+    }
+
+    boolean isDetached()
+    {
+        return isDetached;
+    }
+
+    int sessionId()
+    {
+        return sessionId;
     }
 
     boolean isEnded()
@@ -313,11 +344,12 @@ final class ReaderImage implements FragmentHandler
         {
             return;
         }
-        if (row.isPublisherClosed())
+        final boolean isDead = !isAlive.test(row.publisherId());
+        if (row.isPublisherClosed()) // asked second: a client that leaves closes its publishers first
         {
             publisherLost(Event.PUBLISHER_CLOSED, "publisher of session " + sessionId + " has closed");
         }
-        else if (!isAlive.test(row.publisherId()))
+        else if (isDead)
         {
             publisherLost(Event.PUBLISHER_DIED, "the process that published session " + sessionId +
                 " has ended; held messages stay readable until they are released");

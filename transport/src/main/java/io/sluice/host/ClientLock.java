@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +107,10 @@ public final class ClientLock implements AutoCloseable
         {
             final FileLock lock = probe.tryLock(0, Long.MAX_VALUE, true); // shared: probes do not meet each other
             return null == lock;
+        }
+        catch (final OverlappingFileLockException ex)
+        {
+            return true; // another client of this process asks at this very moment: it is told the next time
         }
         catch (final IOException ex)
         {

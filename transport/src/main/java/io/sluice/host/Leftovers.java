@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -97,9 +98,9 @@ public final class Leftovers
 
             return Files.deleteIfExists(lockFile); // last, so that an interrupted removal is taken up again
         }
-        catch (final IOException ex)
+        catch (final IOException | OverlappingFileLockException ex)
         {
-            return false; // gone, or not ours to read
+            return false; // gone, not ours to read, or another client of this process is at it
         }
     }
 

@@ -142,9 +142,8 @@ class ProcessDeathTest
         final List<Child> subscribers = new ArrayList<>();
         for (int i = 0; i < count; i++)
         {
-            subscribers.add(children.startSubscriber("subscriber-" + i, CHANNEL, STREAM_ID, "block"));
+            subscribers.add(children.startSubscriber("subscriber-" + i, CHANNEL, STREAM_ID, "block").ready());
         }
-        subscribers.forEach(Child::ready);
 
         return subscribers;
     }

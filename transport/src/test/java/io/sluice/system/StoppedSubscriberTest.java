@@ -20,31 +20,31 @@ import java.util.function.BooleanSupplier;
 @Timeout(120)
 class StoppedSubscriberTest
 {
-    private static final String CHANNEL = "aeron:ipc?term-length=256k";
+    private static final int TERM_LENGTH = 64 * 1024;
+    private static final int LAPS = 50;
+    private static final String CHANNEL = "aeron:ipc?term-length=" + TERM_LENGTH;
     private static final int STREAM_ID = 1002;
     private static final int LENGTH = 4096;
-    private static final int LIVENESS_MS = 1000;
+    private static final int LIVENESS_MS = 2500; // a busy machine keeps a process waiting for longer than a second
     private static final int KEPT = 4;
 
     @RegisterExtension
     final Children children = new Children();
 
     @ParameterizedTest
-    @CsvSource({ "block, 2", "detach:300, 2", "drop:6, 2", "detach:300, 5", "drop:6, 5" })
+    @CsvSource({ "block, 2", "drop:6, 2", "detach:300, 5" })
     void shouldFindWhatItHoldsUnchangedWhenItStoodStillForLongerThanEveryTimeout(
         final String policy, final int count)
     {
         children.startDriver(LIVENESS_MS);
         try (WriterFixture fixture = new WriterFixture(children, CHANNEL, STREAM_ID, 16, 8, LENGTH))
         {
-            final Child stopped = children.startSubscriber("stopped", CHANNEL, STREAM_ID, policy);
+            final Child stopped = children.startSubscriber("stopped", CHANNEL, STREAM_ID, policy).ready();
             final List<Child> others = new ArrayList<>();
             for (int i = 1; i < count; i++)
             {
-                others.add(children.startSubscriber("other-" + i, CHANNEL, STREAM_ID, "block"));
+                others.add(children.startSubscriber("other-" + i, CHANNEL, STREAM_ID, "block").ready());
             }
-            stopped.ready();
-            others.forEach(Child::ready);
             fixture.awaitReaders(count);
             stopped.ask("keep " + KEPT);
             fixture.runUntil("messages are kept", () -> KEPT == stopped.askLong("kept"));
@@ -53,7 +53,7 @@ class StoppedSubscriberTest
             final long startNs = System.nanoTime();
             final long before = fixture.writer.sequence();
             final BooleanSupplier isTimedOut =
-                () -> System.nanoTime() - startNs > TimeUnit.MILLISECONDS.toNanos(3 * LIVENESS_MS);
+                () -> System.nanoTime() - startNs > TimeUnit.MILLISECONDS.toNanos(2 * LIVENESS_MS);
             if ("block".equals(policy))
             {
                 fixture.runUntil("every Aeron time-out is over", isTimedOut);
@@ -64,8 +64,8 @@ class StoppedSubscriberTest
             }
             else
             {
-                fixture.runUntil("every Aeron time-out is over, and much is published",
-                    () -> isTimedOut.getAsBoolean() && fixture.writer.sequence() > before + 1000);
+                fixture.runUntil("every Aeron time-out is over, and the log was filled many times",
+                    () -> isTimedOut.getAsBoolean() && fixture.publisher.position() > LAPS * TERM_LENGTH);
                 final Event event = policy.startsWith("drop") ? Event.READER_DROPPING : Event.READER_DETACHED;
                 assertTrue(fixture.events.count(event) > 0, fixture.events::toString);
                 stopped.resume();

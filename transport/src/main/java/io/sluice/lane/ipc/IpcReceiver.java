@@ -42,7 +42,6 @@ public final class IpcReceiver implements ReceiveLane
     private Subscription subscription;
     private IpcMessage message = new IpcMessage(this);
     private MessageHandler handler;
-    private SlowReaderPolicy appliedPolicy;
     private int roundRobinIndex;
     private boolean areCountersClosed;
     private volatile SlowReaderPolicy policy;
@@ -66,7 +65,6 @@ public final class IpcReceiver implements ReceiveLane
         this.name = name;
         this.streamId = streamId;
         this.policy = policy;
-        this.appliedPolicy = policy;
         this.isStrict = isStrict;
     }
 
@@ -96,11 +94,7 @@ public final class IpcReceiver implements ReceiveLane
     private int pollImages(final MessageHandler messageHandler, final int limit)
     {
         handler = messageHandler;
-        if (policy != appliedPolicy)
-        {
-            applyPolicy();
-        }
-
+        final SlowReaderPolicy currentPolicy = policy;
         final ReaderImage[] current = images.current();
         final int length = current.length;
         int index = roundRobinIndex++;
@@ -113,10 +107,10 @@ public final class IpcReceiver implements ReceiveLane
         for (int i = 0; i < length && frames < limit; i++)
         {
             final ReaderImage image = current[index];
-            frames += image.poll(limit - frames);
+            frames += image.poll(limit - frames, currentPolicy);
             if (image.isEnded())
             {
-                images.end(image);
+                end(image);
             }
             index = index + 1 == length ? 0 : index + 1;
         }
@@ -175,23 +169,38 @@ public final class IpcReceiver implements ReceiveLane
         // else the polling thread does it when its callback returns
     }
 
+    /**
+     * A publication to read from, or one to go on with: the driver takes the image away from a subscriber that lets the
+     * log fill, and gives it a new one later. That waits until the next poll has ended the old one, so that who never
+     * polls keeps one row and no more.
+     */
     void onAvailableImage(final Image image)
+    {
+        if (!images.mustWait(image))
+        {
+            join(image);
+        }
+    }
+
+    private void join(final Image image)
     {
         try
         {
+            final SlowReaderPolicy joinPolicy = policy;
             final Path ledger = ReaderRow.find(context.directory(), streamId, image.sessionId());
             ReaderRow row = null;
             if (null != ledger)
             {
-                row = ReaderRow.join(context, ledger, name, policy, image.joinPosition());
+                row = ReaderRow.join(context, ledger, name, joinPolicy, image.joinPosition());
                 if (null == row)
                 {
                     tell(Event.NO_ROW_FREE, "session " + image.sessionId() +
                         " has 64 readers already: close one, and make this subscriber again");
+                    images.add(ReaderImage.ignored(this, image));
                     return;
                 }
             }
-            images.add(new ReaderImage(this, image, row, policy));
+            images.add(new ReaderImage(this, image, row, joinPolicy));
         }
         catch (final IOException ex)
         {
@@ -341,14 +350,23 @@ public final class IpcReceiver implements ReceiveLane
         return context;
     }
 
-    private void applyPolicy()
+    /**
+     * An image has ended. If the driver took it away because the log filled, there may be a new one by now.
+     */
+    private void end(final ReaderImage image)
     {
-        final SlowReaderPolicy newPolicy = policy;
-        for (final ReaderImage image : images.current())
+        final Image next = images.end(image);
+        if (null != next && !isClosed)
         {
-            image.policy(newPolicy);
+            if (image.isDetached())
+            {
+                images.add(ReaderImage.ignored(this, next));
+            }
+            else
+            {
+                join(next);
+            }
         }
-        appliedPolicy = newPolicy;
     }
 
     private synchronized void finishAll()

@@ -1,6 +1,10 @@
 package io.sluice.lane.ipc;
 
+import io.aeron.Image;
 import org.agrona.collections.ArrayUtil;
+
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The images that a receiver reads, and those that it reads no more but that still have messages held. Changed under a
@@ -10,6 +14,7 @@ final class ReaderImages
 {
     private static final ReaderImage[] NONE = new ReaderImage[0];
 
+    private final Map<Integer, Image> waiting = new HashMap<>(); // by session
     private volatile ReaderImage[] current = NONE;
     private ReaderImage[] finished = NONE;
     private boolean isClosed;
@@ -29,7 +34,31 @@ final class ReaderImages
         current = ArrayUtil.add(current, image);
     }
 
-    synchronized void end(final ReaderImage image)
+    /**
+     * Does an image have to wait until the poll has ended another of the same session?
+     *
+     * @return true if so; then {@link #end(ReaderImage)} of that other brings it back.
+     */
+    synchronized boolean mustWait(final Image image)
+    {
+        for (final ReaderImage other : current)
+        {
+            if (other.sessionId() == image.sessionId())
+            {
+                waiting.put(image.sessionId(), image);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /**
+     * Read an image no more.
+     *
+     * @return the one that has waited for that, or null.
+     */
+    synchronized Image end(final ReaderImage image)
     {
         image.finish();
         current = ArrayUtil.remove(current, image);
@@ -44,6 +73,8 @@ final class ReaderImages
         {
             finished = ArrayUtil.add(finished, image);
         }
+
+        return waiting.remove(image.sessionId());
     }
 
     synchronized void endAll()

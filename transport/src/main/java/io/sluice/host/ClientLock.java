@@ -18,7 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>
  * POSIX locks belong to the process, and closing <em>any</em> channel on the file drops them. Hence the two rules that
  * this class keeps: the owner opens its lock file exactly once, and a JVM never opens a lock file of its own. The
- * register of a JVM's own files is a system property, so that it holds across class loaders.
+ * register of a JVM's own ids is a system property, so that it holds across class loaders; it is by id, as a directory
+ * may have many names. For the same reason, and because the JVM lets only one of its threads try a lock at a time, one
+ * thread probes at a time: it holds the monitor of the register.
  */
 public final class ClientLock implements AutoCloseable
 {
@@ -49,7 +51,7 @@ public final class ClientLock implements AutoCloseable
         final long id = newId();
         final Path unfinished = directory.resolve(UNFINISHED_PREFIX + idString(id));
         final Path file = fileOf(directory.path(), id);
-        register().put(file.toString(), Boolean.TRUE);
+        register().put(idString(id), Boolean.TRUE);
 
         FileChannel channel = null;
         try
@@ -69,7 +71,7 @@ public final class ClientLock implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            register().remove(file.toString());
+            register().remove(idString(id));
             closeQuietly(channel);
             throw new UncheckedIOException(ex);
         }
@@ -104,14 +106,17 @@ public final class ClientLock implements AutoCloseable
             return false;
         }
 
-        try (FileChannel probe = HostDirectory.openExisting(file, false))
+        synchronized (register())
         {
-            final FileLock lock = probe.tryLock(0, Long.MAX_VALUE, true); // shared: probes do not meet each other
-            return null == lock;
-        }
-        catch (final IOException ex)
-        {
-            return Files.exists(file);
+            try (FileChannel probe = HostDirectory.openExisting(file, false))
+            {
+                final FileLock lock = probe.tryLock(0, Long.MAX_VALUE, true); // shared: processes do not meet either
+                return null == lock;
+            }
+            catch (final IOException ex)
+            {
+                return Files.exists(file);
+            }
         }
     }
 
@@ -131,7 +136,7 @@ public final class ClientLock implements AutoCloseable
         finally
         {
             closeQuietly(channel);
-            register().remove(file.toString());
+            register().remove(idString(id));
         }
     }
 
@@ -167,7 +172,8 @@ public final class ClientLock implements AutoCloseable
 
     static boolean isOwn(final Path file)
     {
-        return register().containsKey(file.toString());
+        final String name = file.getFileName().toString();
+        return register().containsKey(name.substring(0, name.length() - SUFFIX.length()));
     }
 
     static Path fileOf(final Path directory, final long id)
@@ -191,7 +197,7 @@ public final class ClientLock implements AutoCloseable
     }
 
     @SuppressWarnings("unchecked")
-    private static ConcurrentHashMap<String, Boolean> register()
+    static ConcurrentHashMap<String, Boolean> register()
     {
         final Properties properties = System.getProperties();
         return (ConcurrentHashMap<String, Boolean>)properties.computeIfAbsent(

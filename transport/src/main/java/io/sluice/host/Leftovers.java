@@ -61,9 +61,13 @@ public final class Leftovers
         for (final String name : HostDirectory.names(directory, (any) -> any.endsWith(ClientLock.SUFFIX)))
         {
             final Path file = directory.resolve(name);
-            if (!ClientLock.isOwn(file) && removeClient(directory, file, beforeDelete))
+            if (ClientLock.isOwn(file))
             {
-                dead++;
+                continue;
+            }
+            synchronized (ClientLock.register())
+            {
+                dead += removeClient(directory, file, beforeDelete) ? 1 : 0;
             }
         }
         for (final String name : HostDirectory.names(

@@ -65,7 +65,7 @@ public final class Leftovers
             {
                 continue;
             }
-            synchronized (ClientLock.register())
+            synchronized (ClientLock.PROBE)
             {
                 dead += removeClient(directory, file, beforeDelete) ? 1 : 0;
             }
@@ -103,7 +103,7 @@ public final class Leftovers
         }
         catch (final IOException ex)
         {
-            return false; // gone, or not ours to read
+            return false; // gone, not ours to read, or another client of this process is at it
         }
     }
 

@@ -5,6 +5,7 @@ import org.agrona.concurrent.status.AtomicCounter;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -352,6 +353,11 @@ public final class MemoryRegion implements AutoCloseable
         }
 
         return buffer;
+    }
+
+    ByteBuffer byteBuffer(final long offset, final int length)
+    {
+        return file.mapping().byteBuffer(offset, length);
     }
 
     private List<RegisteredBuffer> liveBuffers()

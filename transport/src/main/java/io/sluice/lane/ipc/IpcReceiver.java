@@ -12,13 +12,10 @@ import io.sluice.status.Counters;
 import io.sluice.status.Event;
 import io.sluice.status.EventListener;
 import org.agrona.DirectBuffer;
-import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
 
@@ -30,7 +27,6 @@ public final class IpcReceiver implements ReceiveLane
     private static final int MIN_RECYCLED = 1024; // so long a stale handle is sure to throw
     private static final int MAX_RECYCLED = 2048;
     private static final long CLOSE_TIMEOUT_NS = 1_000_000_000L;
-    private static final ReaderImage[] NONE = new ReaderImage[0];
 
     private final RegionContext context;
     private final EventListener listener;
@@ -39,6 +35,7 @@ public final class IpcReceiver implements ReceiveLane
     private final boolean isStrict;
     private final ReceiveCounters counters;
     private final PollGuard guard = new PollGuard();
+    private final ReaderImages images = new ReaderImages();
     private final AtomicInteger held = new AtomicInteger();
     private final ManyToOneConcurrentArrayQueue<IpcMessage> recycled =
         new ManyToOneConcurrentArrayQueue<>(MAX_RECYCLED);
@@ -47,9 +44,6 @@ public final class IpcReceiver implements ReceiveLane
     private MessageHandler handler;
     private int roundRobinIndex;
     private boolean areCountersClosed;
-    private final Map<Integer, Image> waiting = new HashMap<>(); // by session, for the next poll
-    private volatile ReaderImage[] finished = NONE; // may still have messages held
-    private volatile ReaderImage[] images = NONE;
     private volatile SlowReaderPolicy policy;
     private volatile boolean isClosed;
 
@@ -101,7 +95,7 @@ public final class IpcReceiver implements ReceiveLane
     {
         handler = messageHandler;
         final SlowReaderPolicy currentPolicy = policy;
-        final ReaderImage[] current = images;
+        final ReaderImage[] current = images.current();
         final int length = current.length;
         int index = roundRobinIndex++;
         if (index >= length)
@@ -133,7 +127,7 @@ public final class IpcReceiver implements ReceiveLane
     @Override
     public boolean isConnected()
     {
-        for (final ReaderImage image : images)
+        for (final ReaderImage image : images.current())
         {
             if (image.isConnected())
             {
@@ -182,18 +176,10 @@ public final class IpcReceiver implements ReceiveLane
      */
     void onAvailableImage(final Image image)
     {
-        synchronized (this)
+        if (!images.mustWait(image))
         {
-            for (final ReaderImage other : images)
-            {
-                if (other.sessionId() == image.sessionId())
-                {
-                    waiting.put(image.sessionId(), image);
-                    return;
-                }
-            }
+            join(image);
         }
-        join(image);
     }
 
     private void join(final Image image)
@@ -210,11 +196,11 @@ public final class IpcReceiver implements ReceiveLane
                 {
                     tell(Event.NO_ROW_FREE, "session " + image.sessionId() +
                         " has 64 readers already: close one, and make this subscriber again");
-                    add(ReaderImage.ignored(this, image));
+                    images.add(ReaderImage.ignored(this, image));
                     return;
                 }
             }
-            add(new ReaderImage(this, image, row, joinPolicy));
+            images.add(new ReaderImage(this, image, row, joinPolicy));
         }
         catch (final IOException ex)
         {
@@ -229,10 +215,28 @@ public final class IpcReceiver implements ReceiveLane
      */
     public void observe(final LongPredicate isAlive)
     {
-        for (final ReaderImage image : images)
+        for (final ReaderImage image : images.current())
         {
             image.observe(isAlive);
         }
+    }
+
+    /**
+     * Is a poll under way, on this thread or another?
+     *
+     * @return true if so.
+     */
+    public boolean isPolling()
+    {
+        return guard.isEntered();
+    }
+
+    /**
+     * Wait for the poll that is under way on another thread, however long it takes.
+     */
+    public void awaitPoll()
+    {
+        guard.awaitOutside(Long.MAX_VALUE);
     }
 
     /**
@@ -243,17 +247,8 @@ public final class IpcReceiver implements ReceiveLane
     public int abandon()
     {
         close();
-        int count = 0;
-        for (final ReaderImage image : finished)
-        {
-            count += image.revokeHeld();
-        }
-        for (final ReaderImage image : images) // if its callback did not return in time
-        {
-            count += image.revokeHeld();
-        }
 
-        return count;
+        return images.revokeHeld();
     }
 
     void deliverInline(
@@ -355,31 +350,17 @@ public final class IpcReceiver implements ReceiveLane
         return context;
     }
 
+    /**
+     * An image has ended. If the driver took it away because the log filled, there may be a new one by now.
+     */
     private void end(final ReaderImage image)
     {
-        image.finish();
-        final Image next;
-        synchronized (this)
-        {
-            images = ArrayUtil.remove(images, image);
-            next = waiting.remove(image.sessionId());
-            for (final ReaderImage other : finished)
-            {
-                if (!other.hasHeld())
-                {
-                    finished = ArrayUtil.remove(finished, other);
-                }
-            }
-            if (image.hasHeld())
-            {
-                finished = ArrayUtil.add(finished, image);
-            }
-        }
+        final Image next = images.end(image);
         if (null != next && !isClosed)
         {
             if (image.isDetached())
             {
-                add(ReaderImage.ignored(this, next));
+                images.add(ReaderImage.ignored(this, next));
             }
             else
             {
@@ -388,32 +369,13 @@ public final class IpcReceiver implements ReceiveLane
         }
     }
 
-    private void finishAll()
+    private synchronized void finishAll()
     {
-        synchronized (this)
+        images.endAll();
+        if (!areCountersClosed)
         {
-            for (final ReaderImage image : images)
-            {
-                end(image);
-            }
-            if (!areCountersClosed)
-            {
-                areCountersClosed = true;
-                counters.close();
-            }
-        }
-    }
-
-    private void add(final ReaderImage image)
-    {
-        synchronized (this)
-        {
-            if (isClosed)
-            {
-                image.finish();
-                return;
-            }
-            images = ArrayUtil.add(images, image);
+            areCountersClosed = true;
+            counters.close();
         }
     }
 }

@@ -16,8 +16,6 @@ import org.agrona.DirectBuffer;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongPredicate;
 
 /**
@@ -40,7 +38,7 @@ final class ReaderImage implements FragmentHandler
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final DescriptorDecoder descriptor = new DescriptorDecoder();
     private final RegionCache regions;
-    private final AtomicReferenceArray<IpcMessage> held;
+    private final HeldMessages held;
     private SlowReaderPolicy policy;
     private long lastTicket;
     private long admittedPosition;
@@ -49,7 +47,7 @@ final class ReaderImage implements FragmentHandler
     private boolean isDetached;
     private boolean isRetained; // the message whose callback is under way
     private long rejected;
-    private final AtomicBoolean isPublisherLost = new AtomicBoolean();
+    private final PublisherWatch watch;
     private volatile boolean isFinished;
 
     ReaderImage(final IpcReceiver receiver, final Image image, final ReaderRow row, final SlowReaderPolicy policy)
@@ -60,10 +58,11 @@ final class ReaderImage implements FragmentHandler
         this.policy = policy;
         sessionId = image.sessionId();
         regions = new RegionCache(receiver.context());
+        watch = new PublisherWatch(receiver, row, sessionId);
         isAdmitted = null == row;
         isGuarded = SlowReaderPolicy.Kind.DETACH == policy.kind();
         key = null == row ? 0 : row.key();
-        held = new AtomicReferenceArray<>(null == row ? 0 : row.depth());
+        held = new HeldMessages(null == row ? 0 : row.depth());
         handler = null == row ? new ImageFragmentAssembler(this) : this;
     }
 
@@ -168,7 +167,7 @@ final class ReaderImage implements FragmentHandler
         }
         else if (FarewellDecoder.TEMPLATE_ID == templateId)
         {
-            publisherLost(Event.PUBLISHER_CLOSED, "publisher of session " + sessionId + " has closed");
+            watch.closed();
         }
         // else it is of a kind that a later version knows, and this one can do without
     }
@@ -294,7 +293,7 @@ final class ReaderImage implements FragmentHandler
         {
             isRetained = true;
             row.retain();
-            held.set(slot, message);
+            held.put(message);
             row.holdRelease(slot, System.nanoTime());
         }
         receiver.countHeld(1);
@@ -308,7 +307,7 @@ final class ReaderImage implements FragmentHandler
         final int slot = message.slot();
         if (slot >= 0)
         {
-            held.set(slot, null); // before the slot can be another message's
+            held.remove(message); // before the slot can be another message's
             row.unholdRelease(slot);
             row.release();
         }
@@ -340,27 +339,9 @@ final class ReaderImage implements FragmentHandler
      */
     void observe(final LongPredicate isAlive)
     {
-        if (null == row || isPublisherLost.get() || isFinished)
+        if (null != row && !isFinished)
         {
-            return;
-        }
-        final boolean isDead = !isAlive.test(row.publisherId());
-        if (row.isPublisherClosed()) // asked second: a client that leaves closes its publishers first
-        {
-            publisherLost(Event.PUBLISHER_CLOSED, "publisher of session " + sessionId + " has closed");
-        }
-        else if (isDead)
-        {
-            publisherLost(Event.PUBLISHER_DIED, "the process that published session " + sessionId +
-                " has ended; held messages stay readable until they are released");
-        }
-    }
-
-    private void publisherLost(final Event event, final String text)
-    {
-        if (isPublisherLost.compareAndSet(false, true))
-        {
-            receiver.tell(event, text);
+            watch.observe(isAlive);
         }
     }
 
@@ -385,6 +366,7 @@ final class ReaderImage implements FragmentHandler
             isFinished = true;
             if (null != row)
             {
+                watch.lookIfClosed();
                 row.leaveRelease();
                 row.release();
             }
@@ -394,15 +376,7 @@ final class ReaderImage implements FragmentHandler
 
     boolean hasHeld()
     {
-        for (int slot = 0; slot < held.length(); slot++)
-        {
-            if (null != held.get(slot))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return !held.isEmpty();
     }
 
     /**
@@ -412,17 +386,6 @@ final class ReaderImage implements FragmentHandler
      */
     int revokeHeld()
     {
-        int count = 0;
-        for (int slot = 0; slot < held.length(); slot++)
-        {
-            final IpcMessage message = held.get(slot);
-            if (null != message)
-            {
-                message.revoke();
-                count++;
-            }
-        }
-
-        return count;
+        return held.revokeAll();
     }
 }

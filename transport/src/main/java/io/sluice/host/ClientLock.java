@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +16,15 @@ import java.security.SecureRandom;
  * <p>
  * POSIX locks belong to the process, and closing <em>any</em> channel on the file drops them. Hence the two rules that
  * this class keeps: the owner opens its lock file exactly once, and a JVM never opens a lock file of its own. The
- * register of a JVM's own files is in its system properties, so that it holds across class loaders.
+ * register of a JVM's own ids is in its system properties, so that it holds across class loaders; it goes by id, as one
+ * directory may have many names. Because closing drops locks, and a JVM lets only one of its threads try a lock at a
+ * time, one thread probes at a time.
  */
 public final class ClientLock implements AutoCloseable
 {
     static final String SUFFIX = ".lock";
     static final String UNFINISHED_PREFIX = ".new-";
+    static final Object PROBE = "io.sluice.lock.probe"; // the monitor: a constant is one object in all class loaders
     private static final String REGISTER_PREFIX = "io.sluice.lock.";
 
     private final long id;
@@ -48,7 +50,7 @@ public final class ClientLock implements AutoCloseable
         final long id = newId();
         final Path unfinished = directory.resolve(UNFINISHED_PREFIX + idString(id));
         final Path file = fileOf(directory.path(), id);
-        System.setProperty(registerKey(file), "held");
+        System.setProperty(REGISTER_PREFIX + idString(id), "held");
 
         FileChannel channel = null;
         try
@@ -68,7 +70,7 @@ public final class ClientLock implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            System.clearProperty(registerKey(file));
+            System.clearProperty(REGISTER_PREFIX + idString(id));
             closeQuietly(channel);
             throw new UncheckedIOException(ex);
         }
@@ -103,18 +105,17 @@ public final class ClientLock implements AutoCloseable
             return false;
         }
 
-        try (FileChannel probe = HostDirectory.openExisting(file, false))
+        synchronized (PROBE)
         {
-            final FileLock lock = probe.tryLock(0, Long.MAX_VALUE, true); // shared: probes do not meet each other
-            return null == lock;
-        }
-        catch (final OverlappingFileLockException ex)
-        {
-            return true; // another client of this process asks at this very moment: it is told the next time
-        }
-        catch (final IOException ex)
-        {
-            return Files.exists(file);
+            try (FileChannel probe = HostDirectory.openExisting(file, false))
+            {
+                final FileLock lock = probe.tryLock(0, Long.MAX_VALUE, true); // shared: processes do not meet either
+                return null == lock;
+            }
+            catch (final IOException ex)
+            {
+                return Files.exists(file);
+            }
         }
     }
 
@@ -134,7 +135,7 @@ public final class ClientLock implements AutoCloseable
         finally
         {
             closeQuietly(channel);
-            System.clearProperty(registerKey(file));
+            System.clearProperty(REGISTER_PREFIX + idString(id));
         }
     }
 
@@ -170,7 +171,8 @@ public final class ClientLock implements AutoCloseable
 
     static boolean isOwn(final Path file)
     {
-        return null != System.getProperty(registerKey(file));
+        final String name = file.getFileName().toString();
+        return null != System.getProperty(REGISTER_PREFIX + name.substring(0, name.length() - SUFFIX.length()));
     }
 
     static Path fileOf(final Path directory, final long id)
@@ -191,10 +193,5 @@ public final class ClientLock implements AutoCloseable
                 return; // the descriptor is gone all the same
             }
         }
-    }
-
-    private static String registerKey(final Path file)
-    {
-        return REGISTER_PREFIX + file;
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -62,9 +61,13 @@ public final class Leftovers
         for (final String name : HostDirectory.names(directory, (any) -> any.endsWith(ClientLock.SUFFIX)))
         {
             final Path file = directory.resolve(name);
-            if (!ClientLock.isOwn(file) && removeClient(directory, file, beforeDelete))
+            if (ClientLock.isOwn(file))
             {
-                dead++;
+                continue;
+            }
+            synchronized (ClientLock.PROBE)
+            {
+                dead += removeClient(directory, file, beforeDelete) ? 1 : 0;
             }
         }
         for (final String name : HostDirectory.names(
@@ -98,7 +101,7 @@ public final class Leftovers
 
             return Files.deleteIfExists(lockFile); // last, so that an interrupted removal is taken up again
         }
-        catch (final IOException | OverlappingFileLockException ex)
+        catch (final IOException ex)
         {
             return false; // gone, not ours to read, or another client of this process is at it
         }

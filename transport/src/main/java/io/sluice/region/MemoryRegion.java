@@ -75,12 +75,23 @@ public final class MemoryRegion implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            file.mapping().close();
-            if (isOurFile)
-            {
-                delete(file.path());
-            }
+            discard(file, recordFile, isOurFile);
             throw new UncheckedIOException(ex);
+        }
+        catch (final RuntimeException ex) // no counter can be had, for want of a driver
+        {
+            discard(file, recordFile, isOurFile);
+            throw ex;
+        }
+    }
+
+    private static void discard(final RegionFile file, final Path recordFile, final boolean isOurFile)
+    {
+        file.mapping().close();
+        delete(recordFile);
+        if (isOurFile)
+        {
+            delete(file.path());
         }
     }
 

@@ -77,9 +77,14 @@ public final class Child
 
     public String answer(final String command)
     {
+        return answer(command, ANSWER_TIMEOUT_S);
+    }
+
+    public String answer(final String command, final long timeoutS)
+    {
         try
         {
-            final String answer = answers.poll(ANSWER_TIMEOUT_S, TimeUnit.SECONDS);
+            final String answer = answers.poll(timeoutS, TimeUnit.SECONDS);
             if (null == answer || !answer.startsWith("ok"))
             {
                 throw new AssertionError(name + " answered \"" + answer + "\" to \"" + command + "\"" +

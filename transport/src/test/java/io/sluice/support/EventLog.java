@@ -11,15 +11,30 @@ import java.util.List;
  */
 public final class EventLog implements EventListener
 {
+    private final boolean isPrinting;
     private final List<Event> events = new ArrayList<>();
     private final List<String> texts = new ArrayList<>();
+
+    public EventLog()
+    {
+        this(true);
+    }
+
+    // isPrinting: else only errors are printed and kept as text.
+    public EventLog(final boolean isPrinting)
+    {
+        this.isPrinting = isPrinting;
+    }
 
     @Override
     public synchronized void onEvent(final Event event, final String text)
     {
         events.add(event);
-        texts.add(text);
-        System.err.println(event + ": " + text);
+        if (isPrinting || Event.ERROR == event || Event.REJECTED == event)
+        {
+            texts.add(text);
+            System.err.println(event + ": " + text);
+        }
     }
 
     public synchronized int count(final Event event)

@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A publisher in a process of its own. Commands: post N, run, halt, left, sequence, completed STATUS, outstanding,
- * readers, event NAME, moved, result, exit.
+ * readers, event NAME, moved, result, register,
+ * exit.
  */
 public final class PublisherMain
 {
@@ -79,6 +80,9 @@ public final class PublisherMain
 
                 case "result":
                     return PostResult.name(writer.lastResult());
+
+                case "register":
+                    return sluice.register(RegionOptions.shared(length)).toString();
 
                 case "readers":
                     return String.valueOf(events.readers());

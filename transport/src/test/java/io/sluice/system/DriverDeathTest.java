@@ -1,6 +1,7 @@
 package io.sluice.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.Await;
@@ -42,6 +43,9 @@ class DriverDeathTest
         publisher.ask("post 5");
         Await.until("posts are refused", () -> "CLOSED".equals(publisher.ask("result").split(" ")[0]));
         publisher.askLong("moved");
+        final int files = children.sluiceFiles().size();
+        assertThrows(AssertionError.class, () -> publisher.ask("register"));
+        assertEquals(files, children.sluiceFiles().size(), () -> children.sluiceFiles().toString());
         assertEquals("null", subscriber.ask("error"));
         publisher.ask("exit");
         assertEquals(0, publisher.exitStatus());

@@ -19,8 +19,9 @@ import java.util.function.BooleanSupplier;
 final class WriterFixture implements AutoCloseable
 {
     private static final int INLINE_EACH = 7;
+    private static final int STEPS = 1000; // between two looks at the condition
 
-    final EventLog events = new EventLog();
+    final EventLog events;
     final Sluice sluice;
     final MemoryRegion region;
     final Publisher publisher;
@@ -30,6 +31,14 @@ final class WriterFixture implements AutoCloseable
         final Children children, final String channel, final int streamId, final int depth, final int slots,
         final int length)
     {
+        this(children, channel, streamId, depth, slots, length, new EventLog());
+    }
+
+    WriterFixture(
+        final Children children, final String channel, final int streamId, final int depth, final int slots,
+        final int length, final EventLog events)
+    {
+        this.events = events;
         sluice = Sluice.connect(new SluiceOptions()
             .aeronDirectoryName(children.aeronDirectory())
             .directory(children.sluiceDirectory())
@@ -64,9 +73,12 @@ final class WriterFixture implements AutoCloseable
     {
         Await.until(what, () ->
         {
-            for (int i = 0; i < 100; i++)
+            for (int i = 0; i < STEPS; i++)
             {
-                step();
+                if (!step())
+                {
+                    Thread.yield();
+                }
             }
             return condition.getAsBoolean();
         });

@@ -157,8 +157,9 @@ record IpcPlan(Setup setup, List<Integer> sizes, int offerMax, List<String> note
         final List<String> lines = new ArrayList<>();
         lines.add("two processes that spin without pause; the media driver is embedded in the first, one thread that " +
             "sleeps 1 ms when idle; client conductors sleep 16 ms (Aeron) and 50 ms (Sluice)");
-        lines.add("round trip: from before the space for a message is acquired (post: completions are polled there, " +
-            "and buffers go back to their pool) until the answer is there; one reading of the clock is in each");
+        lines.add("round trip: from before the space for a message is acquired until the answer has been polled; the " +
+            "answer goes in the callback of the message; one reading of the clock is in each; with post, completions " +
+            "are polled when there is no message, and buffers go back to their pool");
         lines.add("payload: " + CLAIM_LENGTH + " B messages carry a number that is checked; larger round trips are " +
             "unfilled, the price of the hand-over");
         lines.add("produce + move + consume: " + Table.length(STREAM_LENGTH) + ", " + SLOTS + " buffers; the same " +

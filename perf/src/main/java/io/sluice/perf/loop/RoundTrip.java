@@ -12,9 +12,9 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * A closed loop: the next message goes when the answer to the last is there. Each time reaches from before the space
- * for the message is acquired, which is where completions are polled too, to when the callback with the answer has
- * returned; one reading of the clock is in it.
+ * A closed loop: the next message goes when the answer to the last is there, and the answer goes in the callback of the
+ * message. Each time reaches from before the space for a message is acquired to when the poll that brought the answer
+ * has returned; one reading of the clock is in it.
  */
 public final class RoundTrip implements Loop, MessageSink
 {
@@ -22,6 +22,8 @@ public final class RoundTrip implements Loop, MessageSink
 
     private int expectedLength;
     private boolean isStamped;
+    private Link answering; // on the far end: answers go out in the callback
+    private Patience patience;
     private long received;
     private WrongResultException failure; // Aeron catches what a handler throws
     private long stamp;
@@ -37,23 +39,19 @@ public final class RoundTrip implements Loop, MessageSink
     public void drive(final Link link, final Job job, final Signals signals, final Tally tally)
     {
         begin(job);
-        final Patience patience = new Patience("for the answer to a round trip", TIMEOUT_NS);
-        final long warm = exchange(link, job, true, 0, patience, tally);
+        answering = null;
+        patience = new Patience("for the answer to a round trip", TIMEOUT_NS);
+        final long warm = exchange(link, job, true, 0, tally);
         tally.reset();
         signals.measuring();
         final long startNs = System.nanoTime();
-        final long last = exchange(link, job, false, warm, patience, tally);
+        final long last = exchange(link, job, false, warm, tally);
         tally.end(last - warm, System.nanoTime() - startNs);
         signals.stopAfter(last);
     }
 
     private long exchange(
-        final Link link,
-        final Job job,
-        final boolean isWarmUp,
-        final long first,
-        final Patience patience,
-        final Tally tally)
+        final Link link, final Job job, final boolean isWarmUp, final long first, final Tally tally)
     {
         long count = first;
         final long beginNs = System.nanoTime();
@@ -62,11 +60,11 @@ public final class RoundTrip implements Loop, MessageSink
         {
             final long startNs = System.nanoTime();
             count++;
-            send(link, count, patience);
+            send(link, count);
             while (received != count)
             {
                 link.poll(this);
-                idle(patience);
+                idle();
             }
             nowNs = System.nanoTime();
             tally.recordNs(nowNs - startNs);
@@ -85,40 +83,40 @@ public final class RoundTrip implements Loop, MessageSink
     public void answer(final Link link, final Job job, final Signals signals, final Tally tally)
     {
         begin(job);
+        answering = link;
         tally.reset();
-        final Patience patience = new Patience("for the next message of a round trip", TIMEOUT_NS);
+        patience = new Patience("for the next message of a round trip", TIMEOUT_NS);
         boolean isMeasuring = false;
-        long answered = 0;
+        long before = 0;
         long warm = 0;
         while (true)
         {
             link.poll(this);
-            if (received != answered)
+            if (received != before)
             {
-                answered++;
-                send(link, stamp, patience);
+                before = received;
                 patience.reset();
             }
             else
             {
-                idle(patience);
+                idle();
                 if (!isMeasuring && signals.isMeasuring())
                 {
                     isMeasuring = true;
-                    warm = answered;
+                    warm = received;
                     tally.reset();
                 }
-                if (signals.isLast(answered))
+                if (signals.isLast(received))
                 {
                     break;
                 }
             }
         }
-        tally.end(answered - warm, 0);
-        signals.consumed(answered);
+        tally.end(received - warm, 0);
+        signals.consumed(received);
     }
 
-    private void send(final Link link, final long number, final Patience patience)
+    private void send(final Link link, final long number)
     {
         MutableDirectBuffer buffer = link.acquire();
         while (null == buffer)
@@ -149,9 +147,13 @@ public final class RoundTrip implements Loop, MessageSink
             stamp = buffer.getLong(offset);
         }
         received++;
+        if (null != answering)
+        {
+            send(answering, stamp);
+        }
     }
 
-    private void idle(final Patience patience)
+    private void idle()
     {
         if (null != failure)
         {

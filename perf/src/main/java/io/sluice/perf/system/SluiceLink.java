@@ -41,10 +41,16 @@ abstract class SluiceLink implements Link, MessageHandler
     }
 
     @Override
-    public final void poll(final MessageSink messageSink)
+    public void poll(final MessageSink messageSink)
+    {
+        pollMessages(messageSink);
+    }
+
+    final int pollMessages(final MessageSink messageSink)
     {
         sink = messageSink;
-        subscriber.poll(this, LIMIT);
+
+        return subscriber.poll(this, LIMIT);
     }
 
     @Override

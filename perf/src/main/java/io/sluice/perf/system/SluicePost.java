@@ -5,6 +5,7 @@ import io.sluice.lane.CompletionHandler;
 import io.sluice.lane.CompletionStatus;
 import io.sluice.perf.spi.End;
 import io.sluice.perf.spi.Link;
+import io.sluice.perf.spi.MessageSink;
 import io.sluice.perf.spi.Station;
 import io.sluice.perf.spi.SystemUnderTest;
 import io.sluice.region.BufferPool;
@@ -17,8 +18,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Sluice, registered buffers: acquire one from a pool, post it, poll completions before each acquire and give the
- * buffers back to the pool; the other side reads in place.
+ * Sluice, registered buffers: acquire one from a pool and post it; the other side reads in place. Completions are
+ * polled whenever a poll for messages finds none, and when the pool is empty; they give buffers back to the pool.
  */
 public final class SluicePost implements SystemUnderTest
 {
@@ -66,9 +67,23 @@ public final class SluicePost implements SystemUnderTest
         @Override
         public MutableDirectBuffer acquire()
         {
-            publisher().poll(this);
             buffer = pool.acquire();
+            if (null == buffer)
+            {
+                publisher().poll(this);
+                buffer = pool.acquire();
+            }
+
             return buffer;
+        }
+
+        @Override
+        public void poll(final MessageSink sink)
+        {
+            if (0 == pollMessages(sink))
+            {
+                publisher().poll(this);
+            }
         }
 
         @Override

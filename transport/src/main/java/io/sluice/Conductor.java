@@ -74,7 +74,7 @@ final class Conductor implements Agent
         for (final IpcSender sender : senders)
         {
             sender.observe(isAlive, runningNs);
-            if (sender.isClosed() && sender.drain())
+            if (sender.drain())
             {
                 senders.remove(sender);
             }

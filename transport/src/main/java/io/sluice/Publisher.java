@@ -135,7 +135,17 @@ public final class Publisher implements AutoCloseable
      */
     public boolean isConnected()
     {
-        return lane.isConnected();
+        return lane.readers() > 0;
+    }
+
+    /**
+     * How many subscribers read: to so many what is posted now goes, but for those that miss it by their own policy.
+     *
+     * @return the number of admitted subscribers, from 0 to 64.
+     */
+    public int readers()
+    {
+        return lane.readers();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.sluice;
 
 import io.aeron.Aeron;
+import io.aeron.exceptions.DriverTimeoutException;
 import io.sluice.driver.SluiceDriver;
 import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
@@ -22,12 +23,15 @@ import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A client: registers memory, and makes publishers and subscribers. Thread safe; all of it is set-up.
  */
 public final class Sluice implements AutoCloseable
 {
+    private static final long CLOSE_LINGER_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final String name;
     private final EventListener listener;
     private final HostDirectory directory;
@@ -42,14 +46,14 @@ public final class Sluice implements AutoCloseable
     private final List<MemoryRegion> regions = new CopyOnWriteArrayList<>();
     private volatile boolean isClosed;
 
-    private Sluice(final SluiceOptions options)
+    private Sluice(final SluiceOptions options, final Aeron aeron)
     {
+        this.aeron = aeron;
+        ownsAeron = null == options.aeron();
         name = options.name();
         listener = options.eventListener();
         directory = HostDirectory.open(options.directory(), options.access());
         Leftovers.remove(directory, RegionRecord::removeLeftover);
-        ownsAeron = null == options.aeron();
-        aeron = ownsAeron ? connectAeron(options) : options.aeron();
         lock = ClientLock.acquire(directory, name);
         conductor = new Conductor(directory);
         context = new RegionContext(
@@ -71,8 +75,8 @@ public final class Sluice implements AutoCloseable
      * Connect to the media driver at Aeron's default directory.
      *
      * @return a client.
-     * @throws IllegalStateException           if the JVM lacks a flag; the text is the flag.
-     * @throws io.aeron.exceptions.DriverTimeoutException if there is no such driver.
+     * @throws IllegalStateException  if the JVM lacks a flag; the text is the flag.
+     * @throws DriverTimeoutException if there is no such driver.
      */
     public static Sluice connect()
     {
@@ -95,15 +99,26 @@ public final class Sluice implements AutoCloseable
      *
      * @param options of the client.
      * @return a client.
-     * @throws IllegalStateException           if the JVM lacks a flag; the text is the flag.
-     * @throws java.io.UncheckedIOException    if the directory in shared memory can't be used.
-     * @throws io.aeron.exceptions.DriverTimeoutException if there is no media driver.
+     * @throws IllegalStateException        if the JVM lacks a flag; the text is the flag.
+     * @throws java.io.UncheckedIOException if the directory in shared memory can't be used.
+     * @throws DriverTimeoutException       if there is no media driver.
      */
     public static Sluice connect(final SluiceOptions options)
     {
         JvmFlags.check();
-
-        return new Sluice(options);
+        final Aeron aeron = null != options.aeron() ? options.aeron() : connectAeron(options);
+        try
+        {
+            return new Sluice(options, aeron);
+        }
+        catch (final RuntimeException ex)
+        {
+            if (null == options.aeron())
+            {
+                aeron.close();
+            }
+            throw ex;
+        }
     }
 
     /**
@@ -259,12 +274,7 @@ public final class Sluice implements AutoCloseable
         int outstanding = 0;
         for (final IpcSender sender : conductor.senders())
         {
-            sender.close();
-            if (!sender.drain())
-            {
-                outstanding += sender.outstanding();
-                sender.abandon();
-            }
+            outstanding += sender.drain() ? 0 : sender.abandon();
         }
         if (held > 0 || outstanding > 0)
         {
@@ -274,10 +284,32 @@ public final class Sluice implements AutoCloseable
         regions.forEach(MemoryRegion::abandon);
         if (ownsAeron)
         {
-            aeron.close();
+            closeAeron();
         }
         lock.close();
         directory.deleteIfEmpty();
+    }
+
+    /**
+     * To close Aeron unmaps its logs, which a callback that is still under way may be reading.
+     */
+    private void closeAeron()
+    {
+        final List<IpcReceiver> busy = conductor.receivers().stream().filter(IpcReceiver::isPolling).toList();
+        if (busy.isEmpty())
+        {
+            aeron.close();
+            return;
+        }
+        listener.onEvent(Event.WARNING, name +
+            " closed while a callback is under way: its Aeron client is closed when that has returned");
+        final Thread closer = new Thread(() ->
+        {
+            busy.forEach(IpcReceiver::awaitPoll);
+            aeron.close();
+        }, "sluice-close");
+        closer.setDaemon(true);
+        closer.start();
     }
 
     /**
@@ -290,12 +322,24 @@ public final class Sluice implements AutoCloseable
         return "Sluice{name=" + name + " directory=" + directory.path() + "}";
     }
 
-    private Aeron connectAeron(final SluiceOptions options)
+    private static Aeron connectAeron(final SluiceOptions options)
     {
-        return Aeron.connect(new Aeron.Context()
-            .aeronDirectoryName(options.aeronDirectoryName())
-            .clientName(name)
-            .errorHandler(this::onError));
+        try
+        {
+            return Aeron.connect(new Aeron.Context()
+                .aeronDirectoryName(options.aeronDirectoryName())
+                .driverTimeoutMs(options.driverTimeoutMs())
+                .clientName(options.name())
+                .closeLingerDurationNs(CLOSE_LINGER_NS) // for threads that are in the middle of a call
+                .errorHandler((error) ->
+                    options.eventListener().onEvent(Event.ERROR, options.name() + ": " + error)));
+        }
+        catch (final DriverTimeoutException ex)
+        {
+            throw new DriverTimeoutException("no media driver at " + options.aeronDirectoryName() +
+                ": start one, name its directory with -Daeron.dir=..., or launch a SluiceDriver (" + ex.getMessage() +
+                ")");
+        }
     }
 
     private void onError(final Throwable error)

@@ -7,6 +7,7 @@ import io.sluice.host.HostDirectory;
 import io.sluice.status.EventListener;
 
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How to connect.
@@ -18,6 +19,7 @@ public final class SluiceOptions
     private Path directory;
     private Access access = Access.PRIVATE;
     private String name = "sluice-" + ProcessHandle.current().pid();
+    private long driverTimeoutMs = TimeUnit.SECONDS.toMillis(10);
     private EventListener eventListener = EventListener.standardError();
 
     /**
@@ -90,6 +92,20 @@ public final class SluiceOptions
     }
 
     /**
+     * How long to wait for the media driver before it counts as gone. Default: 10 seconds, as Aeron's. Not for an Aeron
+     * client of your own, which has its own.
+     *
+     * @param timeout of the driver.
+     * @param unit    of the timeout.
+     * @return this.
+     */
+    public SluiceOptions driverTimeout(final long timeout, final TimeUnit unit)
+    {
+        driverTimeoutMs = unit.toMillis(timeout);
+        return this;
+    }
+
+    /**
      * Who is told what happens besides results and completions. Default: standard error.
      *
      * @param listener of events; called by several threads.
@@ -99,6 +115,11 @@ public final class SluiceOptions
     {
         eventListener = listener;
         return this;
+    }
+
+    long driverTimeoutMs()
+    {
+        return driverTimeoutMs;
     }
 
     String aeronDirectoryName()

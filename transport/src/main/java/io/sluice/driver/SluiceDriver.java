@@ -20,11 +20,13 @@ public final class SluiceDriver implements AutoCloseable
     private static final long TIMER_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final MediaDriver mediaDriver;
+    private final HostDirectory root;
     private final ClientLock lock;
 
-    private SluiceDriver(final MediaDriver mediaDriver, final ClientLock lock)
+    private SluiceDriver(final MediaDriver mediaDriver, final HostDirectory root, final ClientLock lock)
     {
         this.mediaDriver = mediaDriver;
+        this.root = root;
         this.lock = lock;
     }
 
@@ -65,7 +67,7 @@ public final class SluiceDriver implements AutoCloseable
                 .dirDeleteOnStart(true)
                 .dirDeleteOnShutdown(true));
 
-            return new SluiceDriver(driver, lock);
+            return new SluiceDriver(driver, root, lock);
         }
         catch (final RuntimeException ex)
         {
@@ -101,5 +103,6 @@ public final class SluiceDriver implements AutoCloseable
     {
         mediaDriver.close();
         lock.close();
+        root.deleteIfEmpty();
     }
 }

@@ -2,6 +2,8 @@ package io.sluice.lane;
 
 import org.agrona.DirectBuffer;
 
+import java.nio.ByteBuffer;
+
 /**
  * A message where it lies. Valid within the callback, or until its release if it was {@link #retain() retained} there;
  * after that each method but {@link Object#toString()} throws {@link IllegalStateException}.
@@ -22,6 +24,14 @@ public interface Message
      * @return a view that closes when the message is released.
      */
     DirectBuffer buffer();
+
+    /**
+     * The same bytes as a buffer of the JDK, for what takes nothing else: channels, digests, character decoders. It
+     * does not close when the message is released: leave it alone from then on.
+     *
+     * @return a new buffer, read only, from position 0 to the limit {@link #length()}, big endian as every new one.
+     */
+    ByteBuffer byteBuffer();
 
     /**
      * Where it lies: in bytes from the start of its region, or of the log's term for an inline message.

@@ -63,11 +63,11 @@ public interface SendLane
     String describe(long result);
 
     /**
-     * Does anybody read?
+     * How many read?
      *
-     * @return true if what is posted now has a reader.
+     * @return the number of admitted readers.
      */
-    boolean isConnected();
+    int readers();
 
     /**
      * How many messages are out.

@@ -27,14 +27,29 @@ public final class PublisherLedger
     private final long key;
 
     private PublisherLedger(
-        final RegionContext context, final Path file, final Mapping mapping, final int depth, final long key)
+        final RegionContext context,
+        final Path file,
+        final Mapping mapping,
+        final AtomicBuffer buffer,
+        final int depth,
+        final long key)
     {
         this.context = context;
         this.file = file;
         this.mapping = mapping;
-        this.buffer = mapping.buffer();
+        this.buffer = buffer;
         this.depth = depth;
         this.key = key;
+    }
+
+    /**
+     * A ledger in any memory, for tests of the protocol.
+     */
+    static PublisherLedger over(final AtomicBuffer buffer, final int depth)
+    {
+        buffer.putInt(DEPTH_OFFSET, depth);
+
+        return new PublisherLedger(null, null, null, buffer, depth, 1);
     }
 
     /**
@@ -61,9 +76,9 @@ public final class PublisherLedger
         try
         {
             final Mapping mapping = Reservation.reserve(context.directory(), file, fileLength(depth));
+            final AtomicBuffer buffer = mapping.buffer();
             final PublisherLedger ledger =
-                new PublisherLedger(context, file, mapping, depth, ClientLock.newId());
-            final AtomicBuffer buffer = ledger.buffer;
+                new PublisherLedger(context, file, mapping, buffer, depth, ClientLock.newId());
             buffer.putInt(DEPTH_OFFSET, depth);
             buffer.putInt(STREAM_OFFSET, streamId);
             buffer.putInt(SESSION_OFFSET, sessionId);

@@ -90,11 +90,28 @@ public final class ReaderRow
         final long joinPosition) throws IOException
     {
         final Mapping mapping = open(file);
-        final AtomicBuffer buffer = mapping.buffer();
+        final ReaderRow row = join(context, mapping, mapping.buffer(), context.clientId(), name, policy, joinPosition);
+        if (null == row)
+        {
+            mapping.close();
+        }
+
+        return row;
+    }
+
+    static ReaderRow join(
+        final RegionContext context,
+        final Mapping mapping,
+        final AtomicBuffer buffer,
+        final long clientId,
+        final String name,
+        final SlowReaderPolicy policy,
+        final long joinPosition)
+    {
         for (int i = 0; i < MAX_READERS; i++)
         {
             final int offset = rowOffset(buffer.getInt(DEPTH_OFFSET), i);
-            if (buffer.compareAndSetLong(offset + ROW_OWNER, 0, context.clientId())) // SYNC: ledger-row
+            if (buffer.compareAndSetLong(offset + ROW_OWNER, 0, clientId)) // SYNC: ledger-row
             {
                 final ReaderRow row = new ReaderRow(context, mapping, buffer, i);
                 buffer.putLong(offset + ROW_PID, ProcessHandle.current().pid());
@@ -107,7 +124,6 @@ public final class ReaderRow
                 return row;
             }
         }
-        mapping.close();
 
         return null;
     }

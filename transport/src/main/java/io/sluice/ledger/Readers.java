@@ -80,11 +80,6 @@ public final class Readers
     public void tend(final long lastTicket, final long logPosition)
     {
         final int reason = attention.getAndSet(0);
-        if (0 != (reason & SOMEBODY_DIED))
-        {
-            removeDead();
-        }
-
         final long requests = ledger.requestsAcquire();
         if (requests != requestsSeen)
         {
@@ -104,6 +99,10 @@ public final class Readers
                 forget(row);
                 ledger.freeRelease(row, false);
             }
+        }
+        if (0 != (reason & SOMEBODY_DIED))
+        {
+            removeDead(); // after those that have left in good order, and have ended since
         }
     }
 

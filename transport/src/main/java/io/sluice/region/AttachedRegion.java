@@ -3,6 +3,7 @@ package io.sluice.region;
 import io.sluice.host.HostDirectory;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -104,6 +105,18 @@ public final class AttachedRegion
     public long address(final long offset, final int length)
     {
         return mapping.address(offset, length);
+    }
+
+    /**
+     * A slice as a buffer of the JDK, which must not be used once the region is let go.
+     *
+     * @param offset of the slice in bytes.
+     * @param length of the slice in bytes.
+     * @return a new direct buffer, read only.
+     */
+    public ByteBuffer byteBuffer(final long offset, final int length)
+    {
+        return mapping.byteBuffer(offset, length);
     }
 
     /**

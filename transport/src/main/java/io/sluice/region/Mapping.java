@@ -5,6 +5,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -110,20 +111,38 @@ public final class Mapping
      */
     public long address(final long offset, final int sliceLength)
     {
-        if ((offset | sliceLength) < 0 || offset > length - sliceLength)
-        {
-            throw new IndexOutOfBoundsException(
-                "offset=" + offset + " length=" + sliceLength + " in a region of length=" + length);
-        }
+        checkBounds(offset, sliceLength);
 
-        final int window = 1 == windows.length ? 0 : (int)(offset / STRIDE);
+        final int window = window(offset);
         final long inWindow = offset - window * STRIDE;
         if (inWindow + sliceLength > WINDOW)
         {
-            return addressOfLongSlice(offset, sliceLength);
+            return BufferUtil.address(longSlice(offset, sliceLength)) + (offset & PAGE - 1);
         }
 
         return addresses[window] + inWindow;
+    }
+
+    /**
+     * A slice as a direct buffer of the JDK, read only if the mapping is. It must not be used after the close.
+     *
+     * @param offset      of the slice in bytes.
+     * @param sliceLength of the slice in bytes.
+     * @return a new buffer from position 0 to the limit sliceLength, big endian as every new one.
+     * @throws IndexOutOfBoundsException if the slice is not within the mapping.
+     */
+    public ByteBuffer byteBuffer(final long offset, final int sliceLength)
+    {
+        checkBounds(offset, sliceLength);
+
+        final int window = window(offset);
+        final long inWindow = offset - window * STRIDE;
+        if (inWindow + sliceLength > WINDOW)
+        {
+            return longSlice(offset, sliceLength).slice((int)(offset & PAGE - 1), sliceLength);
+        }
+
+        return windows[window].slice((int)inWindow, sliceLength);
     }
 
     /**
@@ -174,7 +193,24 @@ public final class Mapping
         return sum;
     }
 
-    private synchronized long addressOfLongSlice(final long offset, final int sliceLength)
+    private void checkBounds(final long offset, final int sliceLength)
+    {
+        if ((offset | sliceLength) < 0 || offset > length - sliceLength)
+        {
+            throw new IndexOutOfBoundsException(
+                "offset=" + offset + " length=" + sliceLength + " in a region of length=" + length);
+        }
+    }
+
+    private int window(final long offset)
+    {
+        return 1 == windows.length ? 0 : (int)(offset / STRIDE);
+    }
+
+    /**
+     * A mapping of its own, from the start of the page in which the slice starts.
+     */
+    private synchronized MappedByteBuffer longSlice(final long offset, final int sliceLength)
     {
         if (isClosed)
         {
@@ -196,7 +232,7 @@ public final class Mapping
                 longSlices.put(pageStart, slice);
             }
 
-            return BufferUtil.address(slice) + offset - pageStart;
+            return slice;
         }
         catch (final IOException ex)
         {

@@ -5,6 +5,7 @@ import org.agrona.concurrent.status.AtomicCounter;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public final class MemoryRegion implements AutoCloseable
     private final AtomicCounter movedBytes;
     private final boolean isOurFile;
     private volatile boolean isClosed;
+    private volatile long finalMovedBytes;
     private boolean isUnmapped;
 
     private MemoryRegion(
@@ -73,12 +75,23 @@ public final class MemoryRegion implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            file.mapping().close();
-            if (isOurFile)
-            {
-                delete(file.path());
-            }
+            discard(file, recordFile, isOurFile);
             throw new UncheckedIOException(ex);
+        }
+        catch (final RuntimeException ex) // no counter can be had, for want of a driver
+        {
+            discard(file, recordFile, isOurFile);
+            throw ex;
+        }
+    }
+
+    private static void discard(final RegionFile file, final Path recordFile, final boolean isOurFile)
+    {
+        file.mapping().close();
+        delete(recordFile);
+        if (isOurFile)
+        {
+            delete(file.path());
         }
     }
 
@@ -231,17 +244,20 @@ public final class MemoryRegion implements AutoCloseable
      */
     public void countMoved(final long bytes)
     {
-        movedBytes.getAndAdd(bytes);
+        if (!movedBytes.isClosed()) // then the client has closed, and the memory of its counters is gone
+        {
+            movedBytes.getAndAdd(bytes);
+        }
     }
 
     /**
      * How much was ever posted from it.
      *
-     * @return the moved bytes.
+     * @return the moved bytes; 0 when the Aeron client of the region has closed by itself, as for want of a driver.
      */
     public long movedBytes()
     {
-        return movedBytes.get();
+        return movedBytes.isClosed() ? finalMovedBytes : movedBytes.get();
     }
 
     /**
@@ -293,7 +309,7 @@ public final class MemoryRegion implements AutoCloseable
                 isUnmapped = true;
                 removeFiles();
                 file.mapping().abandon();
-                movedBytes.close();
+                closeCounter();
             }
         }
     }
@@ -319,7 +335,7 @@ public final class MemoryRegion implements AutoCloseable
             isUnmapped = true;
             removeFiles();
             context.retire().accept(file.mapping());
-            movedBytes.close();
+            closeCounter();
         }
     }
 
@@ -339,12 +355,23 @@ public final class MemoryRegion implements AutoCloseable
         return buffer;
     }
 
+    ByteBuffer byteBuffer(final long offset, final int length)
+    {
+        return file.mapping().byteBuffer(offset, length);
+    }
+
     private List<RegisteredBuffer> liveBuffers()
     {
         synchronized (buffers)
         {
             return new ArrayList<>(buffers);
         }
+    }
+
+    private void closeCounter()
+    {
+        finalMovedBytes = movedBytes();
+        movedBytes.close();
     }
 
     private void removeFiles()

@@ -2,6 +2,8 @@ package io.sluice.region;
 
 import org.agrona.DirectBuffer;
 
+import java.nio.ByteBuffer;
+
 /**
  * A message where it lies, for reading only: in a region that is mapped read only, or in a log buffer. It is open
  * during the callback and as long as the message is held.
@@ -36,6 +38,18 @@ public final class MessageView extends GuardedBuffer
     public void show(final DirectBuffer buffer, final int offset, final int length)
     {
         open(buffer, offset, length);
+    }
+
+    /**
+     * A message that lies in another buffer, as a buffer of the JDK. For lanes, not for users.
+     *
+     * @return a new buffer, read only.
+     */
+    public ByteBuffer toByteBuffer()
+    {
+        final ByteBuffer whole = null == byteArray() ? byteBuffer() : ByteBuffer.wrap(byteArray());
+
+        return whole.slice(wrapAdjustment(), capacity()).asReadOnlyBuffer();
     }
 
     /**

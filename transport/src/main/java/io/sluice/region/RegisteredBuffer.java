@@ -2,6 +2,7 @@ package io.sluice.region;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 
 /**
  * A slice of a region that the user fills and posts: an Agrona {@link org.agrona.MutableDirectBuffer}, so that SBE
@@ -88,6 +89,24 @@ public final class RegisteredBuffer extends GuardedMutableBuffer
     public int length()
     {
         return length;
+    }
+
+    /**
+     * A part of it as a direct buffer of the JDK: for {@link java.nio.channels.FileChannel#read(ByteBuffer)} and its
+     * like, which then fill the registered memory itself. It does not close with this buffer: leave it alone after the
+     * post.
+     *
+     * @param index  of the part in bytes.
+     * @param length of the part in bytes.
+     * @return a new buffer from position 0 to the limit length, big endian as every new one.
+     * @throws IllegalStateException     if this buffer is not owned.
+     * @throws IndexOutOfBoundsException if the part is not within this buffer.
+     */
+    public ByteBuffer byteBuffer(final int index, final int length)
+    {
+        boundsCheck(index, length);
+
+        return region.byteBuffer(offset + index, length);
     }
 
     /**

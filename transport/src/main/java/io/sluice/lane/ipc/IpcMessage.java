@@ -8,6 +8,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 
 /**
  * A message, posted or inline. The polling thread fills it; once retained it may be used by other threads.
@@ -118,6 +119,12 @@ final class IpcMessage implements Message
     public DirectBuffer buffer()
     {
         return view;
+    }
+
+    public ByteBuffer byteBuffer()
+    {
+        checkUsable();
+        return null == region ? view.toByteBuffer() : region.byteBuffer(offset, length);
     }
 
     public long offset()

@@ -17,6 +17,7 @@ import io.sluice.ledger.Outstanding;
 import io.sluice.ledger.PublisherLedger;
 import io.sluice.ledger.Readers;
 import io.sluice.region.RegisteredBuffer;
+import io.sluice.status.Counters;
 import org.agrona.DirectBuffer;
 
 import java.util.function.LongPredicate;
@@ -105,6 +106,10 @@ public final class IpcSender implements SendLane
         final long rows = readers.next();
         if (0 == rows)
         {
+            if (publication.isClosed())
+            {
+                return CLOSED;
+            }
             buffer.lend(ticket);
             outstanding.open(ticket, 0, length);
         }
@@ -121,8 +126,8 @@ public final class IpcSender implements SendLane
         }
         buffers[slot] = buffer;
         lastTicket = ticket;
-        counters.posted.incrementRelease();
-        counters.movedBytes.getAndAddRelease(length);
+        Counters.add(counters.posted, 1);
+        Counters.add(counters.movedBytes, length);
         buffer.region().countMoved(length);
 
         return ticket;
@@ -147,7 +152,7 @@ public final class IpcSender implements SendLane
         final long result = log.claim(length, claim);
         if (result > 0)
         {
-            counters.claimed.incrementRelease();
+            Counters.add(counters.claimed, 1);
         }
 
         return result;
@@ -164,7 +169,7 @@ public final class IpcSender implements SendLane
             {
                 copyClaim.buffer().putBytes(copyClaim.offset(), buffer, offset, length);
                 copyClaim.commit();
-                counters.copiedBytes.getAndAddRelease(length);
+                Counters.add(counters.copiedBytes, length);
             }
 
             return result;
@@ -174,7 +179,7 @@ public final class IpcSender implements SendLane
             refusedLength = length;
             return TOO_LONG;
         }
-        if (!isConnected())
+        if (0 == readers())
         {
             return isClosed ? CLOSED : NOT_CONNECTED;
         }
@@ -192,7 +197,7 @@ public final class IpcSender implements SendLane
         }
         else
         {
-            counters.copiedBytes.getAndAddRelease(length);
+            Counters.add(counters.copiedBytes, length);
         }
 
         return result;
@@ -236,24 +241,25 @@ public final class IpcSender implements SendLane
         }
         if (TOO_LONG == result)
         {
-            return "TOO_LONG: the message has " + refusedLength + " bytes; a claim takes at most " +
-                capabilities.maxClaimLength() + " (raise the MTU of the channel: aeron:ipc?mtu=...), an offer of " +
-                "unregistered memory at most " + capabilities.maxOfferLength() + " (raise the staging buffers of the " +
-                "publisher), a post of a registered buffer at most " + capabilities.maxPostLength();
+            return "TOO_LONG: the message has " + refusedLength + " bytes; " + capabilities.describeLimits();
         }
 
         return PostResult.name(result);
     }
 
     @Override
-    public boolean isConnected()
+    public int readers()
     {
-        if (!isClosed && readers.needTending())
+        if (isClosed)
+        {
+            return 0;
+        }
+        if (readers.needTending())
         {
             tend();
         }
 
-        return !isClosed && 0 != readers.active();
+        return isClosed() ? 0 : Long.bitCount(readers.active());
     }
 
     @Override
@@ -283,11 +289,15 @@ public final class IpcSender implements SendLane
     @Override
     public void close()
     {
-        if (isClosed)
+        if (!isClosed)
         {
-            return;
+            log.farewell(lastTicket);
+            closeNow();
         }
-        log.farewell(lastTicket);
+    }
+
+    private void closeNow()
+    {
         isClosed = true;
         ledger.closedRelease();
         publication.close();
@@ -309,10 +319,14 @@ public final class IpcSender implements SendLane
      * The rest of the life of a closed sender: give buffers back, to their pools, as they are released. By one thread,
      * which is not the publisher's.
      *
-     * @return true when nothing is out any more; the ledger is gone then.
+     * @return true when it has been closed, and nothing is out any more; the ledger is gone then.
      */
     public boolean drain()
     {
+        if (!isClosed)
+        {
+            return false; // even if its publication is, for want of a driver: its thread may still poll
+        }
         readers.tend(lastTicket, 0);
         complete(Completion::release, Integer.MAX_VALUE);
         if (0 == outstanding.count())
@@ -326,11 +340,19 @@ public final class IpcSender implements SendLane
     }
 
     /**
-     * The client leaves now, with whatever is out.
+     * The client leaves now, with whatever is out. Any thread, though the publisher's may be in the middle of a call.
+     *
+     * @return how many messages were out.
      */
-    public void abandon()
+    public int abandon()
     {
+        if (!isClosed)
+        {
+            closeNow();
+        }
         ledger.abandon();
+
+        return outstanding.count();
     }
 
     private int complete(final CompletionHandler handler, final int limit)
@@ -348,15 +370,12 @@ public final class IpcSender implements SendLane
             final long initial = outstanding.initialReaders(slot);
             final long lost = outstanding.lostReaders(slot);
             final String deadReader = outstanding.deadReader(slot);
-            final CompletionStatus status = status(initial, lost, deadReader);
+            final CompletionStatus status = IpcCompletion.status(initial, lost, deadReader);
             final long ticket = outstanding.ticket(slot);
             buffers[slot] = null;
             outstanding.close(slot);
             buffer.giveBack();
-            if (!isClosed)
-            {
-                counters.completed[status.ordinal()].incrementRelease();
-            }
+            Counters.add(counters.completed[status.ordinal()], 1);
             if (staging.owns(buffer))
             {
                 buffer.release();
@@ -370,20 +389,6 @@ public final class IpcSender implements SendLane
         }
 
         return count;
-    }
-
-    private static CompletionStatus status(final long initial, final long lost, final String deadReader)
-    {
-        if (null != deadReader)
-        {
-            return CompletionStatus.HOLDER_DIED;
-        }
-        if (0 == initial)
-        {
-            return 0 == lost ? CompletionStatus.NO_SUBSCRIBER : CompletionStatus.DROPPED;
-        }
-
-        return 0 == (initial & ~lost) ? CompletionStatus.ABORTED : CompletionStatus.RELEASED;
     }
 
     private void tend()

@@ -2,6 +2,7 @@ package io.sluice.lane.ipc;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Knows which thread polls at the moment, at the price of two plain stores for each poll: no fence, so another thread
@@ -10,6 +11,7 @@ import java.lang.invoke.VarHandle;
 final class PollGuard
 {
     private static final long VISIBLE_NS = 1_000_000; // by then what a thread has stored is seen by all others
+    private static final long PAUSE_NS = 100_000;
     private static final VarHandle THREAD;
 
     static
@@ -40,6 +42,11 @@ final class PollGuard
         THREAD.setRelease(this, null);
     }
 
+    boolean isEntered()
+    {
+        return null != thread();
+    }
+
     boolean isInside()
     {
         return Thread.currentThread() == thread();
@@ -64,7 +71,7 @@ final class PollGuard
             {
                 return false;
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(PAUSE_NS);
         }
 
         return false;

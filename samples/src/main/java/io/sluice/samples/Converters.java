@@ -1,0 +1,87 @@
+package io.sluice.samples;
+
+import io.sluice.ledger.SlowReaderPolicy;
+import org.agrona.SystemUtil;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * From words of the command line to values.
+ */
+final class Converters
+{
+    private Converters()
+    {
+    }
+
+    /**
+     * A number of bytes that one buffer can have.
+     */
+    static final class Size implements ITypeConverter<Integer>
+    {
+        public Integer convert(final String text)
+        {
+            final long size;
+            try
+            {
+                size = SystemUtil.parseSize("size", text);
+            }
+            catch (final NumberFormatException ex)
+            {
+                throw new TypeConversionException("'" + text + "' is no size: give bytes, or a number with k, m or g");
+            }
+            if (size < 1 || size > Integer.MAX_VALUE)
+            {
+                throw new TypeConversionException("'" + text + "' is " + size +
+                    " bytes, but a buffer has from 1 to 2147483647 (2 GiB - 1)");
+            }
+
+            return (int)size;
+        }
+    }
+
+    /**
+     * What publishers do for a slow reader.
+     */
+    static final class Policy implements ITypeConverter<SlowReaderPolicy>
+    {
+        public SlowReaderPolicy convert(final String text)
+        {
+            try
+            {
+                final int colon = text.indexOf(':');
+                final String kind = colon < 0 ? text : text.substring(0, colon);
+                final String limit = text.substring(colon + 1);
+                switch (kind)
+                {
+                    case "block":
+                        return SlowReaderPolicy.BLOCK;
+
+                    case "drop-newest":
+                        return SlowReaderPolicy.dropNewest(Integer.parseInt(limit));
+
+                    case "detach":
+                        return SlowReaderPolicy.detachAfter(
+                            SystemUtil.parseDuration("policy", limit), TimeUnit.NANOSECONDS);
+
+                    default:
+                        break;
+                }
+            }
+            catch (final IllegalArgumentException ignore)
+            {
+                return refuse(text);
+            }
+
+            return refuse(text);
+        }
+
+        private static SlowReaderPolicy refuse(final String text)
+        {
+            throw new TypeConversionException(
+                "'" + text + "' is no policy: give block, drop-newest:MESSAGES or detach:TIME such as detach:10s");
+        }
+    }
+}

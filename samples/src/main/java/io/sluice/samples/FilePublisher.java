@@ -1,0 +1,260 @@
+package io.sluice.samples;
+
+import static io.sluice.lane.PostResult.ADMIN_ACTION;
+import static io.sluice.lane.PostResult.BACK_PRESSURED;
+import static io.sluice.lane.PostResult.NOT_CONNECTED;
+
+import io.aeron.logbuffer.BufferClaim;
+import io.sluice.Publisher;
+import io.sluice.PublisherOptions;
+import io.sluice.Sluice;
+import io.sluice.lane.Completion;
+import io.sluice.lane.CompletionHandler;
+import io.sluice.region.BufferPool;
+import io.sluice.region.MemoryRegion;
+import io.sluice.region.RegionOptions;
+import io.sluice.region.RegisteredBuffer;
+import org.HdrHistogram.Histogram;
+import org.agrona.BitUtil;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+
+/**
+ * Publishes a file: reads it straight into registered buffers, posts them, and fills each anew when its completion says
+ * that the last reader has released it.
+ * <pre>
+ *   pool ──acquire──► fill from the file ──post──► out with the readers
+ *     ▲                                                    │
+ *     └──────── release ◄──────── completion ◄─────────────┘
+ * </pre>
+ */
+final class FilePublisher implements AutoCloseable
+{
+    /** The longest slot after which another can start at a page. */
+    static final int MAX_SLOT_LENGTH = Integer.MAX_VALUE & -4096;
+
+    private static final long BYTES_IN_FLIGHT = 64 << 20;
+    private static final long STALL_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
+
+    private final Sluice sluice;
+    private final MemoryRegion region;
+    private final BufferPool pool;
+    private final Publisher publisher;
+    private final Path file;
+    private final long length;
+    private final int messageLength;
+
+    private final CompletionHandler completionHandler = this::onCompletion;
+    private final BufferClaim claim = new BufferClaim();
+    private final IdleStrategy idleStrategy = new BackoffIdleStrategy();
+    private final Histogram postToCompletionNs = new Histogram(3);
+    private final long[] postedNs; // by slot
+    private RegisteredBuffer filled;
+    private int filledLength;
+    private long bytesPosted;
+    private long bytesCompleted;
+    private long messages;
+    private boolean isEndSent;
+
+    /**
+     * A publisher with a buffer for each message that is held, and some more to keep the stream going.
+     *
+     * @param sluice        client.
+     * @param streamId      of the stream.
+     * @param file          to publish.
+     * @param messageLength of each message but the last.
+     * @param hold          how many messages a subscriber keeps.
+     */
+    FilePublisher(
+        final Sluice sluice, final int streamId, final Path file, final int messageLength, final int hold)
+    {
+        this.sluice = sluice;
+        this.file = file;
+        length = file.toFile().length();
+        this.messageLength = (int)Math.max(1, Math.min(messageLength, length));
+
+        final int slotLength = (int)Math.min(Integer.MAX_VALUE, BitUtil.align((long)this.messageLength, 4096));
+        final long inFlight = Math.max(2, Math.min(16, BYTES_IN_FLIGHT / slotLength));
+        final long needed = Math.max(1, (length + this.messageLength - 1) / this.messageLength);
+        final int slots = (int)Math.min(hold + inFlight, needed);
+        region = sluice.register(RegionOptions.shared((long)slots * slotLength));
+        pool = region.pool(slotLength);
+        postedNs = new long[slots];
+        publisher = sluice.addPublisher(StreamOptions.CHANNEL, streamId,
+            new PublisherOptions().depth(BitUtil.findNextPositivePowerOfTwo(Math.max(2, slots))));
+    }
+
+    /**
+     * Wait until everybody is there: a subscriber that comes later misses the beginning.
+     *
+     * @param count of subscribers.
+     * @param check is run now and then; throws if they will not come.
+     */
+    void awaitReaders(final int count, final Runnable check)
+    {
+        while (publisher.readers() < count)
+        {
+            check.run();
+            Stop.sleepMs(10);
+        }
+    }
+
+    /**
+     * Wait until all subscribers have left, but not for long.
+     *
+     * @param timeoutMs how long at most.
+     */
+    void awaitNoReaders(final long timeoutMs)
+    {
+        final long startNs = System.nanoTime();
+        while (publisher.readers() > 0 && System.nanoTime() - startNs < TimeUnit.MILLISECONDS.toNanos(timeoutMs))
+        {
+            Stop.sleepMs(10);
+        }
+    }
+
+    /**
+     * Publish the file, all of it, and wait for the completions.
+     *
+     * @param sha256   of the file, for the subscribers to compare.
+     * @param progress is told the number of bytes that have completed.
+     * @return what came of it.
+     * @throws IOException if the file can't be read.
+     */
+    PublisherReport publish(final String sha256, final LongConsumer progress) throws IOException
+    {
+        final long startNs = System.nanoTime();
+        long workedNs = startNs;
+        try (FileChannel channel = FileChannel.open(file))
+        {
+            while (!isEndSent || publisher.outstanding() > 0)
+            {
+                Stop.check();
+                final int work = publisher.poll(completionHandler) + sendNext(channel, sha256);
+                idleStrategy.idle(work);
+                if (work > 0)
+                {
+                    workedNs = System.nanoTime();
+                    progress.accept(bytesCompleted);
+                }
+                else if (System.nanoTime() - workedNs > STALL_TIMEOUT_NS)
+                {
+                    throw new SampleException("nothing has moved for 30 s: " + publisher.describe(BACK_PRESSURED));
+                }
+            }
+        }
+        final long durationNs = System.nanoTime() - startNs;
+        final StreamCounters counters = new StreamCounters(
+            sluice.aeron().countersReader(), publisher.streamId(), publisher.sessionId(), sluice.clientId());
+
+        return PublisherReport.of(file, messageLength, messages, bytesPosted, durationNs, counters,
+            postToCompletionNs, publisher.outstanding(), sha256);
+    }
+
+    int outstanding()
+    {
+        return publisher.outstanding();
+    }
+
+    long length()
+    {
+        return length;
+    }
+
+    public void close()
+    {
+        publisher.close();
+    }
+
+    private int sendNext(final FileChannel channel, final String sha256) throws IOException
+    {
+        if (isEndSent)
+        {
+            return 0;
+        }
+        if (0 == publisher.readers())
+        {
+            isEndSent = true; // there is nobody left to send it to
+            return 0;
+        }
+        if (null == filled && bytesPosted < length)
+        {
+            filled = pool.acquire();
+            if (null == filled)
+            {
+                return 0; // all are out: read, or held
+            }
+            fill(channel);
+        }
+
+        return null == filled ? sendEnd(sha256) : post();
+    }
+
+    private void fill(final FileChannel channel) throws IOException
+    {
+        filledLength = (int)Math.min(messageLength, length - bytesPosted);
+        final ByteBuffer target = filled.byteBuffer(0, filledLength);
+        while (target.hasRemaining())
+        {
+            if (channel.read(target) < 0)
+            {
+                throw new EOFException(file + " has become shorter than " + length + " bytes");
+            }
+        }
+    }
+
+    private int post()
+    {
+        final int slot = (int)(filled.offset() / pool.slotLength());
+        postedNs[slot] = System.nanoTime();
+        final long ticket = publisher.post(filled, 0, filledLength);
+        if (ticket < 0)
+        {
+            return tryAgain(ticket);
+        }
+        filled = null; // it was moved, and refuses access until its completion
+        bytesPosted += filledLength;
+        messages++;
+
+        return 1;
+    }
+
+    private int sendEnd(final String sha256)
+    {
+        final long position = publisher.claim(EndOfFile.LENGTH, claim);
+        if (position < 0)
+        {
+            return tryAgain(position);
+        }
+        new EndOfFile(length, messages, sha256).encode(claim.buffer(), claim.offset());
+        claim.commit();
+        isEndSent = true;
+
+        return 1;
+    }
+
+    private int tryAgain(final long result)
+    {
+        if (BACK_PRESSURED == result || ADMIN_ACTION == result || NOT_CONNECTED == result)
+        {
+            return 0;
+        }
+        throw new SampleException("can't publish: " + publisher.describe(result));
+    }
+
+    private void onCompletion(final Completion completion)
+    {
+        final int slot = (int)(completion.buffer().offset() / pool.slotLength());
+        postToCompletionNs.recordValue(System.nanoTime() - postedNs[slot]);
+        bytesCompleted = Math.min(length, bytesCompleted + messageLength);
+        completion.release();
+    }
+}

@@ -1,0 +1,72 @@
+package io.sluice.samples;
+
+import io.sluice.ledger.SlowReaderPolicy;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.util.List;
+
+/**
+ * How a subscriber treats what it receives: options of the subscriber, and of whoever starts one.
+ */
+final class HoldOptions
+{
+    static final int MAX_HOLD = 50_000;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+    private int hold;
+    private String policy;
+    private SlowReaderPolicy parsedPolicy;
+
+    int hold()
+    {
+        return hold;
+    }
+
+    SlowReaderPolicy policy()
+    {
+        return parsedPolicy;
+    }
+
+    /**
+     * The same again.
+     *
+     * @return words of a command line.
+     */
+    List<String> arguments()
+    {
+        return List.of("--hold", Integer.toString(hold), "--policy", policy);
+    }
+
+    @Option(
+        names = "--hold",
+        paramLabel = "N",
+        defaultValue = "0",
+        description = "The subscriber keeps the latest N messages, where they lie, and releases them at the end. Each " +
+            "costs a buffer of shared memory. From 0 to " + MAX_HOLD + "; default: ${DEFAULT-VALUE}.")
+    private void hold(final int messages)
+    {
+        if (messages < 0 || messages > MAX_HOLD)
+        {
+            throw new ParameterException(
+                spec.commandLine(), "--hold must be from 0 to " + MAX_HOLD + " messages: " + messages);
+        }
+        hold = messages;
+    }
+
+    @Option(
+        names = "--policy",
+        paramLabel = "P",
+        defaultValue = "block",
+        description = "What the publisher does when the subscriber does not keep up: block (wait for it), " +
+            "drop-newest:N (skip messages for it while it has N unread or held), detach:TIME (go on without it; " +
+            "TIME as 500ms or 10s). A file with gaps has the wrong SHA-256. Default: ${DEFAULT-VALUE}.")
+    private void policy(final String text)
+    {
+        policy = text;
+        parsedPolicy = new Converters.Policy().convert(text);
+    }
+}

@@ -1,0 +1,82 @@
+package io.sluice.samples;
+
+import io.sluice.Sluice;
+import io.sluice.SluiceOptions;
+import me.tongfei.progressbar.ProgressBar;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * Publisher and subscribers by one command.
+ */
+@Command(
+    name = "pubsub",
+    description = {
+        "Move a file from one process to others and check what arrived: all in one command.",
+        "",
+        "This JVM runs a media driver and the publisher, each subscriber is a JVM of its own. The file is read into " +
+            "registered buffers, and these are moved: the subscribers read them where they lie and compute the " +
+            "SHA-256 of the whole, which must be that of the file.",
+        "",
+        "Exit status 0 only if every hash matched, everything completed and nothing stayed held; 1 if not; 2 if " +
+            "the command line is wrong.%n" },
+    footer = {
+        "",
+        "Examples:",
+        "  samples/run pubsub",
+        "  samples/run pubsub --subscribers 3 --hold 20 --json summary.json",
+        "  samples/run pubsub --size 64k --file /path/to/a/file" })
+final class PubSubCommand implements Callable<Integer>
+{
+    @Mixin
+    private FileOptions fileOptions;
+
+    @Mixin
+    private HoldOptions holdOptions;
+
+    @Mixin
+    private StreamOptions streamOptions;
+
+    public Integer call() throws IOException
+    {
+        fileOptions.check();
+
+        try (MeetingPoint meetingPoint = MeetingPoint.open(streamOptions);
+            Sluice sluice = Sluice.connect(new SluiceOptions()
+                .aeronDirectoryName(meetingPoint.aeronDirectory())
+                .name("publisher"));
+            FilePublisher publisher = new FilePublisher(
+                sluice, streamOptions.streamId(), fileOptions.file(), fileOptions.size(), holdOptions.hold());
+            SubscriberProcesses subscribers = SubscriberProcesses.start(
+                fileOptions.subscribers(), subscriberArguments(meetingPoint.aeronDirectory())))
+        {
+            final String sha256 = Sha256.of(fileOptions.file());
+            publisher.awaitReaders(fileOptions.subscribers(), subscribers::checkStarting);
+
+            final PublisherReport published;
+            try (ProgressBar bar = Progress.start(publisher.length()))
+            {
+                published = publisher.publish(sha256, bar::stepTo);
+            }
+            final PubSubReport report = new PubSubReport(published, subscribers.reports());
+            System.out.print(report.toText());
+            Json.write(fileOptions.json(), report.toMap());
+
+            return report.isGood() ? 0 : 1;
+        }
+    }
+
+    private List<String> subscriberArguments(final String aeronDirectory)
+    {
+        final List<String> arguments = new ArrayList<>(holdOptions.arguments());
+        arguments.addAll(List.of("--aeron-dir", aeronDirectory));
+        arguments.addAll(List.of("--stream", Integer.toString(streamOptions.streamId())));
+
+        return arguments;
+    }
+}

@@ -1,0 +1,115 @@
+package io.sluice.samples;
+
+import io.aeron.exceptions.AeronException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.util.concurrent.Callable;
+
+/**
+ * The command line of the samples. Exit status: 0 if all went well, 1 if not, 2 if the command line is wrong.
+ */
+@Command(
+    name = "samples/run",
+    header = "Samples of Sluice: registered buffers are moved between processes, not copied.",
+    synopsisSubcommandLabel = "SAMPLE",
+    footer = {
+        "",
+        "Start with",
+        "  samples/run pubsub",
+        "and see what a sample takes with",
+        "  samples/run SAMPLE --help" },
+    subcommands = {
+        PubSubCommand.class,
+        PublisherCommand.class,
+        SubscriberCommand.class,
+        ListCommand.class })
+public final class SamplesMain implements Callable<Integer>
+{
+    @Option(
+        names = { "-h", "--help" },
+        usageHelp = true,
+        scope = ScopeType.INHERIT,
+        description = "Show this help.")
+    private boolean isHelpAsked;
+
+    /**
+     * What picocli fills in.
+     */
+    public SamplesMain()
+    {
+    }
+
+    /**
+     * Run a sample, then exit.
+     *
+     * @param args the sample and its options.
+     */
+    public static void main(final String[] args)
+    {
+        Stop.onSignal();
+        final int status = commandLine().execute(args);
+        Stop.done();
+        System.exit(status);
+    }
+
+    /**
+     * Without a sample: show what there is.
+     *
+     * @return the status of a wrong command line.
+     */
+    public Integer call()
+    {
+        CommandLine.usage(this, System.err);
+
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    static CommandLine commandLine()
+    {
+        return new CommandLine(new SamplesMain())
+            .setUsageHelpAutoWidth(true)
+            .setParameterExceptionHandler(SamplesMain::onWrongParameter)
+            .setExecutionExceptionHandler((ex, command, parsed) -> onFailure(ex, command));
+    }
+
+    private static int onWrongParameter(final ParameterException ex, final String[] args)
+    {
+        final String command = ex.getCommandLine().getCommandSpec().qualifiedName();
+        System.err.println(command + ": " + ex.getMessage().lines().findFirst().orElse("") +
+            " (" + command + " --help)");
+
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int onFailure(final Exception ex, final CommandLine command) throws Exception
+    {
+        if (!(ex instanceof Stop.Request))
+        {
+            System.err.println(command.getCommandSpec().qualifiedName() + ": " + reason(ex));
+        }
+
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static String reason(final Exception ex) throws Exception
+    {
+        if (ex instanceof UncheckedIOException)
+        {
+            final Throwable cause = ex.getCause();
+            final boolean saysWhy = cause instanceof FileSystemException file && null != file.getReason();
+
+            return saysWhy ? cause.getMessage() : cause.toString();
+        }
+        if (ex instanceof SampleException || ex instanceof AeronException || ex instanceof IllegalStateException)
+        {
+            return ex.getMessage();
+        }
+        throw ex; // a bug, which its stack trace helps to find
+    }
+}

@@ -1,0 +1,129 @@
+package io.sluice;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.aeron.Aeron;
+import io.aeron.driver.MediaDriver;
+import io.aeron.exceptions.DriverTimeoutException;
+import io.sluice.driver.SluiceDriver;
+import io.sluice.host.Leftovers;
+import io.sluice.lane.Message;
+import io.sluice.region.BufferPool;
+import io.sluice.region.RegionOptions;
+import io.sluice.status.CounterTypes;
+import io.sluice.status.WhoHolds;
+import org.agrona.collections.MutableInteger;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+class StartTest
+{
+    /**
+     * Run in a JVM of its own.
+     */
+    public static final class Launch
+    {
+        private Launch()
+        {
+        }
+
+        public static void main(final String[] args)
+        {
+            try (SluiceDriver driver = SluiceDriver.launchEmbedded(); Sluice sluice = Sluice.connect(driver))
+            {
+                System.out.println("connected " + sluice.directory());
+            }
+        }
+    }
+
+    private static Process start(final String... flags) throws IOException
+    {
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(flags));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Launch.class.getName()));
+
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    @Test
+    void shouldNameTheMissingFlag() throws Exception
+    {
+        final Process without = start();
+        final String output = new String(without.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertNotEquals(0, without.waitFor());
+        assertTrue(output.contains("--add-opens java.base/jdk.internal.misc=ALL-UNNAMED"), output);
+
+        final Process with = start("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED");
+        final String good = new String(with.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, with.waitFor(), good);
+        assertTrue(good.contains("connected "), good);
+    }
+
+    @Test
+    void shouldSayThatThereIsNoMediaDriver() throws IOException
+    {
+        final Path none = Files.createTempDirectory("sluice-no-driver");
+        final SluiceOptions options = new SluiceOptions()
+            .aeronDirectoryName(none.toString())
+            .driverTimeout(100, TimeUnit.MILLISECONDS);
+        final DriverTimeoutException ex =
+            assertThrows(DriverTimeoutException.class, () -> Sluice.connect(options));
+        assertTrue(ex.getMessage().contains("no media driver at " + none), ex.getMessage());
+        assertFalse(Files.exists(options.directory()));
+        Leftovers.deleteTree(none);
+    }
+
+    @Test
+    void shouldRunOnAStockDriverWithAnAeronClientOfTheUsersOwn() throws IOException
+    {
+        final MediaDriver.Context context = new MediaDriver.Context().dirDeleteOnShutdown(true);
+        try (MediaDriver driver = MediaDriver.launchEmbedded(context);
+            Aeron aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(driver.aeronDirectoryName())))
+        {
+            final Path directory;
+            try (Sluice sluice = Sluice.connect(new SluiceOptions().aeron(aeron).name("stock"));
+                Publisher publisher = sluice.addPublisher("aeron:ipc", 7);
+                Subscriber subscriber = sluice.addSubscriber("aeron:ipc", 7))
+            {
+                directory = sluice.directory();
+                final BufferPool pool = sluice.register(RegionOptions.shared(8192)).pool(4096);
+                Await.until("connected", publisher::isConnected);
+                publisher.post(pool.acquire());
+                final Message[] held = new Message[1];
+                Await.until("held", () -> 1 == subscriber.poll((message) -> held[0] = message.retain(), 1));
+                publisher.poll((completion) -> {});
+
+                final String table = WhoHolds.table(directory);
+                assertTrue(table.contains("stream 7 ") && table.contains("1 of 1024 tickets out, 4096 bytes"), table);
+                final String row = table.lines().filter((line) -> line.contains("ACTIVE")).findFirst().orElse("");
+                assertTrue(row.matches(" +stock +\\d+ ACTIVE +block +0 +1 +4096 +\\d+ ms +0"), row);
+
+                final MutableInteger counters = new MutableInteger();
+                aeron.countersReader().forEach((counterId, typeId, key, label) ->
+                {
+                    if (CounterTypes.MOVED_BYTES == typeId || CounterTypes.REGION_MOVED_BYTES == typeId)
+                    {
+                        assertEquals(4096, aeron.countersReader().getCounterValue(counterId), label);
+                        counters.value++;
+                    }
+                });
+                assertEquals(2, counters.value);
+                held[0].release();
+            }
+            assertFalse(aeron.isClosed());
+            assertFalse(Files.exists(directory));
+        }
+    }
+}

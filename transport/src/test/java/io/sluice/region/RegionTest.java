@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,18 @@ class RegionTest
         shared.create(open.resolve("file")).close();
         assertEquals("rwxrwx---", PosixFilePermissions.toString(Files.getPosixFilePermissions(open)));
         assertEquals("rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(open.resolve("file"))));
+    }
+
+    @Test
+    void shouldGiveTheGroupThatIsAskedFor() throws IOException
+    {
+        final String group = "daemon";
+        assumeTrue("root".equals(Files.getOwner(Path.of("/proc/self")).getName()), "only root may give files away");
+        final Path open = path.resolve("group");
+        final HostDirectory shared = HostDirectory.open(open, Access.of("rwxrwx---", "rw-rw----", group));
+        shared.create(open.resolve("file")).close();
+        assertEquals(group, Files.readAttributes(open, PosixFileAttributes.class).group().getName());
+        assertEquals(group, Files.readAttributes(open.resolve("file"), PosixFileAttributes.class).group().getName());
     }
 
     @Test

@@ -80,7 +80,10 @@ final class IpcMessage implements Message
         final int newSessionId,
         final long newPosition)
     {
-        region = newRegion;
+        if (region != newRegion)
+        {
+            region = newRegion;
+        }
         ticket = newTicket;
         slot = newSlot;
         offset = newOffset;
@@ -91,7 +94,10 @@ final class IpcMessage implements Message
     private void begin(
         final ReaderImage newImage, final int newLength, final int newSessionId, final long newPosition)
     {
-        image = newImage;
+        if (image != newImage)
+        {
+            image = newImage;
+        }
         length = newLength;
         sessionId = newSessionId;
         position = newPosition;

@@ -93,7 +93,10 @@ public final class IpcReceiver implements ReceiveLane
 
     private int pollImages(final MessageHandler messageHandler, final int limit)
     {
-        handler = messageHandler;
+        if (handler != messageHandler)
+        {
+            handler = messageHandler; // not each time: the collector's barrier costs more than the test
+        }
         final SlowReaderPolicy currentPolicy = policy;
         final ReaderImage[] current = images.current();
         final int length = current.length;
@@ -261,7 +264,6 @@ public final class IpcReceiver implements ReceiveLane
     {
         final IpcMessage current = message;
         current.beginInline(image, buffer, offset, length, sessionId, position);
-        Counters.add(counters.received, 1);
         try
         {
             handler.onMessage(current);
@@ -269,6 +271,7 @@ public final class IpcReceiver implements ReceiveLane
         finally
         {
             end(current);
+            Counters.add(counters.received, 1);
         }
     }
 
@@ -284,8 +287,6 @@ public final class IpcReceiver implements ReceiveLane
     {
         final IpcMessage current = message;
         current.beginPosted(image, region, offset, length, slot, ticket, sessionId, position);
-        Counters.add(counters.received, 1);
-        Counters.add(counters.receivedBytes, length);
         try
         {
             handler.onMessage(current);
@@ -293,6 +294,8 @@ public final class IpcReceiver implements ReceiveLane
         finally
         {
             end(current);
+            Counters.add(counters.received, 1);
+            Counters.add(counters.receivedBytes, length);
         }
     }
 

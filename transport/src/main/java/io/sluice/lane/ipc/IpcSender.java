@@ -36,6 +36,7 @@ public final class IpcSender implements SendLane
     private final LaneCapabilities capabilities;
     private final DescriptorLog log;
     private final long clientId;
+    private final int maxClaimLength;
     private final RegisteredBuffer[] buffers;
     private final BufferClaim copyClaim = new BufferClaim();
     private final IpcCompletion completion = new IpcCompletion();
@@ -66,8 +67,9 @@ public final class IpcSender implements SendLane
         this.clientId = clientId;
         log = new DescriptorLog(publication, readers, ledger.key(), maxLag);
         buffers = new RegisteredBuffer[depth];
+        maxClaimLength = publication.maxPayloadLength();
         capabilities = new LaneCapabilities(
-            "ipc", Integer.MAX_VALUE, publication.maxPayloadLength(), staging.maxLength(), 0);
+            "ipc", Integer.MAX_VALUE, maxClaimLength, staging.maxLength(), 0);
     }
 
     @Override
@@ -140,7 +142,7 @@ public final class IpcSender implements SendLane
         {
             return CLOSED;
         }
-        if (length > capabilities.maxClaimLength())
+        if (length > maxClaimLength)
         {
             refusedLength = length;
             return TOO_LONG;

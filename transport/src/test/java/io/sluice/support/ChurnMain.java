@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Churners in a process of their own. Command: exit, which answers with the numbers of subscribers and messages, and the
- * first error.
+ * Churners in a process of their own. Command: exit, which answers with the numbers of subscribers and messages, and
+ * the first error.
  */
 public final class ChurnMain
 {

@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Closes everything in every order, each thing twice, with messages held, and uses each after it was closed. In a process
- * of its own, for a mistake here ends the JVM. Command: run, which answers how many orders there were.
+ * Closes everything in every order, each thing twice, with messages held, and uses each after it was closed. In a
+ * process of its own, for a mistake here ends the JVM. Command: run, which answers how many orders there were.
  */
 public final class CloseOrderMain
 {

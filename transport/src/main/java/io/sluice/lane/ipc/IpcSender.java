@@ -106,13 +106,14 @@ public final class IpcSender implements SendLane
         }
         final long ticket = lastTicket + 1;
         final long rows = readers.next();
+        buffer.lend(ticket); // may throw, and must not between claim and commit
         if (0 == rows)
         {
             if (publication.isClosed())
             {
+                buffer.giveBack();
                 return CLOSED;
             }
-            buffer.lend(ticket);
             outstanding.open(ticket, 0, length);
         }
         else
@@ -120,9 +121,9 @@ public final class IpcSender implements SendLane
             final long result = log.claimDescriptor();
             if (result < 0)
             {
+                buffer.giveBack();
                 return result;
             }
-            buffer.lend(ticket);
             outstanding.open(ticket, rows, length);
             log.commitDescriptor(ticket, rows, buffer, offset, length, slot);
         }

@@ -19,6 +19,7 @@ import io.sluice.ledger.Readers;
 import io.sluice.region.RegisteredBuffer;
 import io.sluice.status.Counters;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.status.AtomicCounter;
 
 import java.util.function.LongPredicate;
 
@@ -32,6 +33,7 @@ public final class IpcSender implements SendLane
     private final Readers readers;
     private final Outstanding outstanding;
     private final SendCounters counters;
+    private final AtomicCounter claimed;
     private final Staging staging;
     private final LaneCapabilities capabilities;
     private final DescriptorLog log;
@@ -63,6 +65,7 @@ public final class IpcSender implements SendLane
         this.readers = readers;
         this.outstanding = readers.outstanding();
         this.counters = counters;
+        claimed = counters.claimed;
         this.staging = staging;
         this.clientId = clientId;
         log = new DescriptorLog(publication, readers, ledger.key(), maxLag);
@@ -155,7 +158,7 @@ public final class IpcSender implements SendLane
         final long result = log.claim(length, claim);
         if (result > 0)
         {
-            Counters.add(counters.claimed, 1);
+            Counters.add(claimed, 1);
         }
 
         return result;

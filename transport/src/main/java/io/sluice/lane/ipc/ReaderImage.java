@@ -118,7 +118,7 @@ final class ReaderImage implements FragmentHandler
         }
         else if (0 == reserved)
         {
-            receiver.deliverInline(this, buffer, offset, length, sessionId, frame.position());
+            receiver.deliverInline(this, buffer, offset, length, sessionId, frame);
         }
         else
         {
@@ -138,7 +138,7 @@ final class ReaderImage implements FragmentHandler
         {
             receiver.countCopied(length); // not in the log: it came in fragments and was put together
         }
-        receiver.deliverInline(this, buffer, offset, length, sessionId, frame.position());
+        receiver.deliverInline(this, buffer, offset, length, sessionId, frame);
     }
 
     private void onControlFrame(final DirectBuffer buffer, final int offset, final int length, final Header frame)
@@ -213,7 +213,7 @@ final class ReaderImage implements FragmentHandler
         isRetained = false;
         try
         {
-            receiver.deliverPosted(this, region, regionOffset, length, slot, ticket, sessionId, frame.position());
+            receiver.deliverPosted(this, region, regionOffset, length, slot, ticket, sessionId, frame);
         }
         finally
         {

@@ -148,9 +148,9 @@ public final class RegisteredBuffer extends GuardedMutableBuffer
     }
 
     /**
-     * Taken by a lane: from now on it refuses access. For lanes, not for users. Without a fence, which would wait for all
-     * that is on its way to other processes: if another thread closes the region at this very moment, the buffer is
-     * closed when it is given back.
+     * Taken by a lane: from now on it refuses access. For lanes, not for users. Without a fence, which would wait for
+     * all that is on its way to other processes: if another thread closes the region at this very moment, the buffer
+     * is closed when it is given back.
      *
      * @param newTicket under which it was posted.
      * @throws IllegalStateException if it is not owned.

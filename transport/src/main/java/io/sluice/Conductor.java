@@ -29,7 +29,7 @@ final class Conductor implements Agent
     private final Queue<Retired> retired = new ConcurrentLinkedQueue<>();
     private final LongPredicate isAlive;
     private long lastNs = System.nanoTime();
-    private long runningNs;
+    private volatile long runningNs; // written by the conductor's thread only
 
     Conductor(final HostDirectory directory)
     {
@@ -57,11 +57,11 @@ final class Conductor implements Agent
     }
 
     /**
-     * Unmap, but not at once.
+     * Unmap, but not at once: a thread may be in the middle of an access, and be as long as the process stands still.
      */
     void retire(final Mapping mapping)
     {
-        retired.add(new Retired(mapping, System.nanoTime() + LINGER_NS));
+        retired.add(new Retired(mapping, runningNs + LINGER_NS));
     }
 
     @Override
@@ -74,7 +74,7 @@ final class Conductor implements Agent
         for (final IpcSender sender : senders)
         {
             sender.observe(isAlive, runningNs);
-            if (sender.isClosed() && sender.drain())
+            if (sender.drain())
             {
                 senders.remove(sender);
             }
@@ -87,7 +87,7 @@ final class Conductor implements Agent
                 receivers.remove(receiver);
             }
         }
-        for (Retired oldest = retired.peek(); null != oldest && oldest.deadlineNs - nowNs < 0; oldest = retired.peek())
+        for (Retired oldest = retired.peek(); null != oldest && oldest.deadlineNs < runningNs; oldest = retired.peek())
         {
             retired.remove().mapping.close();
         }

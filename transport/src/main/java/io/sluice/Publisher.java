@@ -135,7 +135,7 @@ public final class Publisher implements AutoCloseable
      */
     public boolean isConnected()
     {
-        return lane.isConnected();
+        return lane.readers() > 0;
     }
 
     /**

@@ -23,12 +23,15 @@ import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A client: registers memory, and makes publishers and subscribers. Thread safe; all of it is set-up.
  */
 public final class Sluice implements AutoCloseable
 {
+    private static final long CLOSE_LINGER_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final String name;
     private final EventListener listener;
     private final HostDirectory directory;
@@ -271,12 +274,7 @@ public final class Sluice implements AutoCloseable
         int outstanding = 0;
         for (final IpcSender sender : conductor.senders())
         {
-            sender.close();
-            if (!sender.drain())
-            {
-                outstanding += sender.outstanding();
-                sender.abandon();
-            }
+            outstanding += sender.drain() ? 0 : sender.abandon();
         }
         if (held > 0 || outstanding > 0)
         {
@@ -286,10 +284,32 @@ public final class Sluice implements AutoCloseable
         regions.forEach(MemoryRegion::abandon);
         if (ownsAeron)
         {
-            aeron.close();
+            closeAeron();
         }
         lock.close();
         directory.deleteIfEmpty();
+    }
+
+    /**
+     * To close Aeron unmaps its logs, which a callback that is still under way may be reading.
+     */
+    private void closeAeron()
+    {
+        final List<IpcReceiver> busy = conductor.receivers().stream().filter(IpcReceiver::isPolling).toList();
+        if (busy.isEmpty())
+        {
+            aeron.close();
+            return;
+        }
+        listener.onEvent(Event.WARNING, name +
+            " closed while a callback is under way: its Aeron client is closed when that has returned");
+        final Thread closer = new Thread(() ->
+        {
+            busy.forEach(IpcReceiver::awaitPoll);
+            aeron.close();
+        }, "sluice-close");
+        closer.setDaemon(true);
+        closer.start();
     }
 
     /**
@@ -310,6 +330,7 @@ public final class Sluice implements AutoCloseable
                 .aeronDirectoryName(options.aeronDirectoryName())
                 .driverTimeoutMs(options.driverTimeoutMs())
                 .clientName(options.name())
+                .closeLingerDurationNs(CLOSE_LINGER_NS) // for threads that are in the middle of a call
                 .errorHandler((error) ->
                     options.eventListener().onEvent(Event.ERROR, options.name() + ": " + error)));
         }

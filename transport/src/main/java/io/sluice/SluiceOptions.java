@@ -113,7 +113,7 @@ public final class SluiceOptions
      */
     public SluiceOptions eventListener(final EventListener listener)
     {
-        eventListener = listener;
+        eventListener = EventListener.unfailing(listener);
         return this;
     }
 

@@ -10,21 +10,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
-import java.util.Properties;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The sign of life of one client: a file that it holds locked for as long as it lives.
  * <p>
  * POSIX locks belong to the process, and closing <em>any</em> channel on the file drops them. Hence the two rules that
  * this class keeps: the owner opens its lock file exactly once, and a JVM never opens a lock file of its own. The
- * register of a JVM's own files is a system property, so that it holds across class loaders.
+ * register of a JVM's own ids is in its system properties, so that it holds across class loaders; it goes by id, as one
+ * directory may have many names. Because closing drops locks, and a JVM lets only one of its threads try a lock at a
+ * time, one thread probes at a time.
  */
 public final class ClientLock implements AutoCloseable
 {
     static final String SUFFIX = ".lock";
     static final String UNFINISHED_PREFIX = ".new-";
-    private static final String REGISTER = "io.sluice.host.locks";
+    static final Object PROBE = "io.sluice.lock.probe"; // the monitor: a constant is one object in all class loaders
+    private static final String REGISTER_PREFIX = "io.sluice.lock.";
 
     private final long id;
     private final Path file;
@@ -49,7 +50,7 @@ public final class ClientLock implements AutoCloseable
         final long id = newId();
         final Path unfinished = directory.resolve(UNFINISHED_PREFIX + idString(id));
         final Path file = fileOf(directory.path(), id);
-        register().put(file.toString(), Boolean.TRUE);
+        System.setProperty(REGISTER_PREFIX + idString(id), "held");
 
         FileChannel channel = null;
         try
@@ -69,7 +70,7 @@ public final class ClientLock implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            register().remove(file.toString());
+            System.clearProperty(REGISTER_PREFIX + idString(id));
             closeQuietly(channel);
             throw new UncheckedIOException(ex);
         }
@@ -104,14 +105,17 @@ public final class ClientLock implements AutoCloseable
             return false;
         }
 
-        try (FileChannel probe = HostDirectory.openExisting(file, false))
+        synchronized (PROBE)
         {
-            final FileLock lock = probe.tryLock(0, Long.MAX_VALUE, true); // shared: probes do not meet each other
-            return null == lock;
-        }
-        catch (final IOException ex)
-        {
-            return Files.exists(file);
+            try (FileChannel probe = HostDirectory.openExisting(file, false))
+            {
+                final FileLock lock = probe.tryLock(0, Long.MAX_VALUE, true); // shared: processes do not meet either
+                return null == lock;
+            }
+            catch (final IOException ex)
+            {
+                return Files.exists(file);
+            }
         }
     }
 
@@ -131,7 +135,7 @@ public final class ClientLock implements AutoCloseable
         finally
         {
             closeQuietly(channel);
-            register().remove(file.toString());
+            System.clearProperty(REGISTER_PREFIX + idString(id));
         }
     }
 
@@ -167,7 +171,8 @@ public final class ClientLock implements AutoCloseable
 
     static boolean isOwn(final Path file)
     {
-        return register().containsKey(file.toString());
+        final String name = file.getFileName().toString();
+        return null != System.getProperty(REGISTER_PREFIX + name.substring(0, name.length() - SUFFIX.length()));
     }
 
     static Path fileOf(final Path directory, final long id)
@@ -188,13 +193,5 @@ public final class ClientLock implements AutoCloseable
                 return; // the descriptor is gone all the same
             }
         }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static ConcurrentHashMap<String, Boolean> register()
-    {
-        final Properties properties = System.getProperties();
-        return (ConcurrentHashMap<String, Boolean>)properties.computeIfAbsent(
-            REGISTER, (key) -> new ConcurrentHashMap<String, Boolean>());
     }
 }

@@ -30,6 +30,7 @@ import java.util.function.Predicate;
 public final class HostDirectory
 {
     private static final String ROOT_PREFIX = "sluice-";
+    private static final int MAX_ATTEMPTS = 100;
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     private final Path path;
@@ -78,26 +79,41 @@ public final class HostDirectory
      */
     public static HostDirectory open(final Path path, final Access access)
     {
-        try
+        for (int attempt = 1; ; attempt++)
         {
-            final Path parent = path.toAbsolutePath().getParent();
-            if (null != parent && !Files.exists(parent, LinkOption.NOFOLLOW_LINKS))
+            try
             {
-                makeDirectory(parent, access);
+                return makeAndCheck(path, access);
             }
-            if (userRoot().equals(parent))
+            catch (final NoSuchFileException ex)
             {
-                check(parent, access);
+                if (attempt >= MAX_ATTEMPTS) // the last client that left took the empty directory with it
+                {
+                    throw new UncheckedIOException(ex);
+                }
             }
-            makeDirectory(path, access);
-            check(path, access);
+            catch (final IOException ex)
+            {
+                throw new UncheckedIOException(ex);
+            }
+        }
+    }
 
-            return new HostDirectory(path, access);
-        }
-        catch (final IOException ex)
+    private static HostDirectory makeAndCheck(final Path path, final Access access) throws IOException
+    {
+        final Path parent = path.toAbsolutePath().getParent();
+        if (null != parent && !Files.exists(parent, LinkOption.NOFOLLOW_LINKS))
         {
-            throw new UncheckedIOException(ex);
+            makeDirectory(parent, access);
         }
+        if (userRoot().equals(parent))
+        {
+            check(parent, access);
+        }
+        makeDirectory(path, access);
+        check(path, access);
+
+        return new HostDirectory(path, access);
     }
 
     /**
@@ -146,19 +162,28 @@ public final class HostDirectory
             StandardOpenOption.WRITE,
             LinkOption.NOFOLLOW_LINKS);
 
-        FileChannel channel;
-        try
+        for (int attempt = 1; ; attempt++)
         {
-            channel = FileChannel.open(file, options, PosixFilePermissions.asFileAttribute(access.fileMode()));
-        }
-        catch (final NoSuchFileException ex)
-        {
-            makeDirectory(path, access); // the last client that left took the empty directory with it
-            channel = FileChannel.open(file, options, PosixFilePermissions.asFileAttribute(access.fileMode()));
-        }
-        applyAccess(file, access.fileMode(), access);
+            try
+            {
+                if (attempt > 1)
+                {
+                    makeDirectory(path, access); // the last client that left took the empty directory with it
+                }
+                final FileChannel channel =
+                    FileChannel.open(file, options, PosixFilePermissions.asFileAttribute(access.fileMode()));
+                applyAccess(file, access.fileMode(), access);
 
-        return channel;
+                return channel;
+            }
+            catch (final NoSuchFileException ex)
+            {
+                if (attempt >= MAX_ATTEMPTS)
+                {
+                    throw ex;
+                }
+            }
+        }
     }
 
     /**

@@ -61,9 +61,13 @@ public final class Leftovers
         for (final String name : HostDirectory.names(directory, (any) -> any.endsWith(ClientLock.SUFFIX)))
         {
             final Path file = directory.resolve(name);
-            if (!ClientLock.isOwn(file) && removeClient(directory, file, beforeDelete))
+            if (ClientLock.isOwn(file))
             {
-                dead++;
+                continue;
+            }
+            synchronized (ClientLock.PROBE)
+            {
+                dead += removeClient(directory, file, beforeDelete) ? 1 : 0;
             }
         }
         for (final String name : HostDirectory.names(
@@ -99,7 +103,7 @@ public final class Leftovers
         }
         catch (final IOException ex)
         {
-            return false; // gone, or not ours to read
+            return false; // gone, not ours to read, or another client of this process is at it
         }
     }
 

@@ -12,4 +12,15 @@ package io.sluice.lane;
 public record LaneCapabilities(
     String name, int maxPostLength, int maxClaimLength, int maxOfferLength, int copiesOfPost)
 {
+    /**
+     * The limits, and how to raise them.
+     *
+     * @return a text for people.
+     */
+    public String describeLimits()
+    {
+        return "a claim takes at most " + maxClaimLength + " (raise the MTU of the channel: aeron:ipc?mtu=...), an " +
+            "offer of unregistered memory at most " + maxOfferLength + " (raise the publisher's staging buffers), " +
+            "a post of a registered buffer at most " + maxPostLength;
+    }
 }

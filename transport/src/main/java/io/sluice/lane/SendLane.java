@@ -63,13 +63,6 @@ public interface SendLane
     String describe(long result);
 
     /**
-     * Does anybody read?
-     *
-     * @return true if what is posted now has a reader.
-     */
-    boolean isConnected();
-
-    /**
      * How many read?
      *
      * @return the number of admitted readers.

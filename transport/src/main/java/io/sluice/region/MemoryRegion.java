@@ -6,7 +6,6 @@ import org.agrona.concurrent.status.AtomicCounter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,8 +25,8 @@ public final class MemoryRegion implements AutoCloseable
     private final Path recordFile;
     private final RegionRecord record;
     private final AtomicCounter movedBytes;
-    private final boolean isOurFile;
     private volatile boolean isClosed;
+    private volatile long finalMovedBytes;
     private boolean isUnmapped;
 
     private MemoryRegion(
@@ -35,14 +34,12 @@ public final class MemoryRegion implements AutoCloseable
         final RegionFile file,
         final RegionRecord record,
         final Path recordFile,
-        final boolean isOurFile,
         final AtomicCounter movedBytes)
     {
         this.context = context;
         this.file = file;
         this.record = record;
         this.recordFile = recordFile;
-        this.isOurFile = isOurFile;
         this.movedBytes = movedBytes;
     }
 
@@ -61,7 +58,6 @@ public final class MemoryRegion implements AutoCloseable
         final long id = ClientLock.newId();
         final String name = "region-" + ClientLock.idString(id) + "-" + ClientLock.idString(context.clientId());
         final RegionFile file = RegionFile.open(context.directory(), options, name + RegionRecord.DATA_SUFFIX);
-        final boolean isOurFile = null == options.existing();
         final Path recordFile =
             context.directory().resolve(RegionRecord.fileName(id, context.clientId()));
         try
@@ -70,16 +66,19 @@ public final class MemoryRegion implements AutoCloseable
                 id, ClientLock.newId(), file.offset(), file.mapping().length(), file.path());
             record.write(context.directory(), recordFile);
 
-            return new MemoryRegion(context, file, record, recordFile, isOurFile, movedBytes.apply(id));
+            return new MemoryRegion(context, file, record, recordFile, movedBytes.apply(id));
         }
         catch (final IOException ex)
         {
             file.mapping().close();
-            if (isOurFile)
-            {
-                delete(file.path());
-            }
+            file.remove(recordFile);
             throw new UncheckedIOException(ex);
+        }
+        catch (final RuntimeException ex) // no counter can be had, for want of a driver
+        {
+            file.mapping().close();
+            file.remove(recordFile);
+            throw ex;
         }
     }
 
@@ -232,17 +231,20 @@ public final class MemoryRegion implements AutoCloseable
      */
     public void countMoved(final long bytes)
     {
-        movedBytes.getAndAdd(bytes);
+        if (!movedBytes.isClosed()) // then the client has closed, and the memory of its counters is gone
+        {
+            movedBytes.getAndAdd(bytes);
+        }
     }
 
     /**
      * How much was ever posted from it.
      *
-     * @return the moved bytes.
+     * @return the moved bytes; 0 when the Aeron client of the region has closed by itself, as for want of a driver.
      */
     public long movedBytes()
     {
-        return movedBytes.get();
+        return movedBytes.isClosed() ? finalMovedBytes : movedBytes.get();
     }
 
     /**
@@ -292,9 +294,9 @@ public final class MemoryRegion implements AutoCloseable
             if (!isUnmapped)
             {
                 isUnmapped = true;
-                removeFiles();
+                file.remove(recordFile);
                 file.mapping().abandon();
-                movedBytes.close();
+                closeCounter();
             }
         }
     }
@@ -318,9 +320,9 @@ public final class MemoryRegion implements AutoCloseable
                 return;
             }
             isUnmapped = true;
-            removeFiles();
+            file.remove(recordFile);
             context.retire().accept(file.mapping());
-            movedBytes.close();
+            closeCounter();
         }
     }
 
@@ -353,25 +355,10 @@ public final class MemoryRegion implements AutoCloseable
         }
     }
 
-    private void removeFiles()
+    private void closeCounter()
     {
-        delete(recordFile);
-        if (isOurFile)
-        {
-            delete(file.path());
-        }
-    }
-
-    private static void delete(final Path path)
-    {
-        try
-        {
-            Files.deleteIfExists(path);
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException(ex);
-        }
+        finalMovedBytes = movedBytes();
+        movedBytes.close();
     }
 
     /**

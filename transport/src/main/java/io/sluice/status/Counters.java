@@ -60,6 +60,21 @@ public final class Counters
             "sluice region moved bytes: region=" + Long.toHexString(regionId));
     }
 
+    /**
+     * Add to a counter of which the caller is the only writer. When the Aeron client has closed, as it does by itself
+     * when its driver is gone, the memory of its counters is unmapped: then nothing is counted any more.
+     *
+     * @param counter to add to.
+     * @param amount  to add.
+     */
+    public static void add(final AtomicCounter counter, final long amount)
+    {
+        if (!counter.isClosed())
+        {
+            counter.getAndAddRelease(amount);
+        }
+    }
+
     private AtomicCounter add(final int typeId, final ExpandableArrayBuffer key, final String label)
     {
         final ExpandableArrayBuffer text = new ExpandableArrayBuffer(128);

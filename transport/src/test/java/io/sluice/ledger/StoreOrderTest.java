@@ -192,6 +192,15 @@ class StoreOrderTest
     }
 
     @Test
+    void shouldNotTakeAReaderForDeadThatLeftInGoodOrderBeforeItEnded()
+    {
+        admitted(11, SlowReaderPolicy.BLOCK).leaveRelease();
+        readers.observe((id) -> false, 1);
+        readers.tend(lastTicket, 0);
+        assertEquals(List.of(ReaderEvent.JOINED, ReaderEvent.LEFT), events);
+    }
+
+    @Test
     void shouldHonourTheHoldsOfADetachedReader()
     {
         final ReaderRow row = admitted(11, SlowReaderPolicy.detachAfter(1, TimeUnit.NANOSECONDS));

@@ -16,6 +16,20 @@ final class IpcCompletion implements Completion
     private int lost;
     private String deadReader;
 
+    static CompletionStatus status(final long initial, final long lost, final String deadReader)
+    {
+        if (null != deadReader)
+        {
+            return CompletionStatus.HOLDER_DIED;
+        }
+        if (0 == initial)
+        {
+            return 0 == lost ? CompletionStatus.NO_SUBSCRIBER : CompletionStatus.DROPPED;
+        }
+
+        return 0 == (initial & ~lost) ? CompletionStatus.ABORTED : CompletionStatus.RELEASED;
+    }
+
     void set(
         final long newTicket,
         final CompletionStatus newStatus,

@@ -2,16 +2,17 @@ package io.sluice.lane.ipc;
 
 import io.aeron.Image;
 import io.aeron.Subscription;
+import io.aeron.logbuffer.Header;
 import io.sluice.lane.MessageHandler;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.ledger.ReaderRow;
 import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.region.AttachedRegion;
 import io.sluice.region.RegionContext;
+import io.sluice.status.Counters;
 import io.sluice.status.Event;
 import io.sluice.status.EventListener;
 import org.agrona.DirectBuffer;
-import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 import java.io.IOException;
@@ -27,7 +28,6 @@ public final class IpcReceiver implements ReceiveLane
     private static final int MIN_RECYCLED = 1024; // so long a stale handle is sure to throw
     private static final int MAX_RECYCLED = 2048;
     private static final long CLOSE_TIMEOUT_NS = 1_000_000_000L;
-    private static final ReaderImage[] NONE = new ReaderImage[0];
 
     private final RegionContext context;
     private final EventListener listener;
@@ -36,17 +36,15 @@ public final class IpcReceiver implements ReceiveLane
     private final boolean isStrict;
     private final ReceiveCounters counters;
     private final PollGuard guard = new PollGuard();
+    private final ReaderImages images = new ReaderImages();
     private final AtomicInteger held = new AtomicInteger();
     private final ManyToOneConcurrentArrayQueue<IpcMessage> recycled =
         new ManyToOneConcurrentArrayQueue<>(MAX_RECYCLED);
     private Subscription subscription;
     private IpcMessage message = new IpcMessage(this);
     private MessageHandler handler;
-    private SlowReaderPolicy appliedPolicy;
     private int roundRobinIndex;
     private boolean areCountersClosed;
-    private volatile ReaderImage[] finished = NONE; // may still have messages held
-    private volatile ReaderImage[] images = NONE;
     private volatile SlowReaderPolicy policy;
     private volatile boolean isClosed;
 
@@ -68,7 +66,6 @@ public final class IpcReceiver implements ReceiveLane
         this.name = name;
         this.streamId = streamId;
         this.policy = policy;
-        this.appliedPolicy = policy;
         this.isStrict = isStrict;
     }
 
@@ -97,13 +94,12 @@ public final class IpcReceiver implements ReceiveLane
 
     private int pollImages(final MessageHandler messageHandler, final int limit)
     {
-        handler = messageHandler;
-        if (policy != appliedPolicy)
+        if (handler != messageHandler)
         {
-            applyPolicy();
+            handler = messageHandler; // not each time: the collector's barrier costs more than the test
         }
-
-        final ReaderImage[] current = images;
+        final SlowReaderPolicy currentPolicy = policy;
+        final ReaderImage[] current = images.current();
         final int length = current.length;
         int index = roundRobinIndex++;
         if (index >= length)
@@ -115,8 +111,9 @@ public final class IpcReceiver implements ReceiveLane
         for (int i = 0; i < length && frames < limit; i++)
         {
             final ReaderImage image = current[index];
-            frames += image.poll(limit - frames);
-            if (image.isEnded())
+            final int taken = image.poll(limit - frames, currentPolicy);
+            frames += taken;
+            if (0 == taken && image.isEnded())
             {
                 end(image);
             }
@@ -135,7 +132,7 @@ public final class IpcReceiver implements ReceiveLane
     @Override
     public boolean isConnected()
     {
-        for (final ReaderImage image : images)
+        for (final ReaderImage image : images.current())
         {
             if (image.isConnected())
             {
@@ -177,23 +174,38 @@ public final class IpcReceiver implements ReceiveLane
         // else the polling thread does it when its callback returns
     }
 
+    /**
+     * A publication to read from, or one to go on with: the driver takes the image away from a subscriber that lets the
+     * log fill, and gives it a new one later. That waits until the next poll has ended the old one, so that who never
+     * polls keeps one row and no more.
+     */
     void onAvailableImage(final Image image)
+    {
+        if (!images.mustWait(image))
+        {
+            join(image);
+        }
+    }
+
+    private void join(final Image image)
     {
         try
         {
+            final SlowReaderPolicy joinPolicy = policy;
             final Path ledger = ReaderRow.find(context.directory(), streamId, image.sessionId());
             ReaderRow row = null;
             if (null != ledger)
             {
-                row = ReaderRow.join(context, ledger, name, policy, image.joinPosition());
+                row = ReaderRow.join(context, ledger, name, joinPolicy, image.joinPosition());
                 if (null == row)
                 {
                     tell(Event.NO_ROW_FREE, "session " + image.sessionId() +
                         " has 64 readers already: close one, and make this subscriber again");
+                    images.add(ReaderImage.ignored(this, image));
                     return;
                 }
             }
-            add(new ReaderImage(this, image, row, policy));
+            images.add(new ReaderImage(this, image, row, joinPolicy));
         }
         catch (final IOException ex)
         {
@@ -208,10 +220,28 @@ public final class IpcReceiver implements ReceiveLane
      */
     public void observe(final LongPredicate isAlive)
     {
-        for (final ReaderImage image : images)
+        for (final ReaderImage image : images.current())
         {
             image.observe(isAlive);
         }
+    }
+
+    /**
+     * Is a poll under way, on this thread or another?
+     *
+     * @return true if so.
+     */
+    public boolean isPolling()
+    {
+        return guard.isEntered();
+    }
+
+    /**
+     * Wait for the poll that is under way on another thread, however long it takes.
+     */
+    public void awaitPoll()
+    {
+        guard.awaitOutside(Long.MAX_VALUE);
     }
 
     /**
@@ -222,17 +252,8 @@ public final class IpcReceiver implements ReceiveLane
     public int abandon()
     {
         close();
-        int count = 0;
-        for (final ReaderImage image : finished)
-        {
-            count += image.revokeHeld();
-        }
-        for (final ReaderImage image : images) // if its callback did not return in time
-        {
-            count += image.revokeHeld();
-        }
 
-        return count;
+        return images.revokeHeld();
     }
 
     void deliverInline(
@@ -241,11 +262,10 @@ public final class IpcReceiver implements ReceiveLane
         final int offset,
         final int length,
         final int sessionId,
-        final long position)
+        final Header frame)
     {
         final IpcMessage current = message;
-        current.beginInline(image, buffer, offset, length, sessionId, position);
-        counters.received.incrementRelease();
+        current.beginInline(image, buffer, offset, length, sessionId, frame);
         try
         {
             handler.onMessage(current);
@@ -253,6 +273,7 @@ public final class IpcReceiver implements ReceiveLane
         finally
         {
             end(current);
+            Counters.add(counters.received, 1);
         }
     }
 
@@ -264,12 +285,10 @@ public final class IpcReceiver implements ReceiveLane
         final int slot,
         final long ticket,
         final int sessionId,
-        final long position)
+        final Header frame)
     {
         final IpcMessage current = message;
-        current.beginPosted(image, region, offset, length, slot, ticket, sessionId, position);
-        counters.received.incrementRelease();
-        counters.receivedBytes.getAndAddRelease(length);
+        current.beginPosted(image, region, offset, length, slot, ticket, sessionId, frame);
         try
         {
             handler.onMessage(current);
@@ -277,6 +296,8 @@ public final class IpcReceiver implements ReceiveLane
         finally
         {
             end(current);
+            Counters.add(counters.received, 1);
+            Counters.add(counters.receivedBytes, length);
         }
     }
 
@@ -311,7 +332,7 @@ public final class IpcReceiver implements ReceiveLane
 
     void countCopied(final int length)
     {
-        counters.copiedBytes.getAndAddRelease(length);
+        Counters.add(counters.copiedBytes, length);
     }
 
     void countHeld(final int change)
@@ -321,7 +342,7 @@ public final class IpcReceiver implements ReceiveLane
 
     void countRejected()
     {
-        counters.rejected.incrementRelease();
+        Counters.add(counters.rejected, 1);
     }
 
     void tell(final Event event, final String text)
@@ -334,62 +355,32 @@ public final class IpcReceiver implements ReceiveLane
         return context;
     }
 
-    private void applyPolicy()
-    {
-        final SlowReaderPolicy newPolicy = policy;
-        for (final ReaderImage image : images)
-        {
-            image.policy(newPolicy);
-        }
-        appliedPolicy = newPolicy;
-    }
-
+    /**
+     * An image has ended. If the driver took it away because the log filled, there may be a new one by now.
+     */
     private void end(final ReaderImage image)
     {
-        image.finish();
-        synchronized (this)
+        final Image next = images.end(image);
+        if (null != next && !isClosed)
         {
-            images = ArrayUtil.remove(images, image);
-            for (final ReaderImage other : finished)
+            if (image.isDetached())
             {
-                if (!other.hasHeld())
-                {
-                    finished = ArrayUtil.remove(finished, other);
-                }
+                images.add(ReaderImage.ignored(this, next));
             }
-            if (image.hasHeld())
+            else
             {
-                finished = ArrayUtil.add(finished, image);
+                join(next);
             }
         }
     }
 
-    private void finishAll()
+    private synchronized void finishAll()
     {
-        synchronized (this)
+        images.endAll();
+        if (!areCountersClosed)
         {
-            for (final ReaderImage image : images)
-            {
-                end(image);
-            }
-            if (!areCountersClosed)
-            {
-                areCountersClosed = true;
-                counters.close();
-            }
-        }
-    }
-
-    private void add(final ReaderImage image)
-    {
-        synchronized (this)
-        {
-            if (isClosed)
-            {
-                image.finish();
-                return;
-            }
-            images = ArrayUtil.add(images, image);
+            areCountersClosed = true;
+            counters.close();
         }
     }
 }

@@ -17,7 +17,9 @@ import io.sluice.ledger.Outstanding;
 import io.sluice.ledger.PublisherLedger;
 import io.sluice.ledger.Readers;
 import io.sluice.region.RegisteredBuffer;
+import io.sluice.status.Counters;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.status.AtomicCounter;
 
 import java.util.function.LongPredicate;
 
@@ -31,10 +33,12 @@ public final class IpcSender implements SendLane
     private final Readers readers;
     private final Outstanding outstanding;
     private final SendCounters counters;
+    private final AtomicCounter claimed;
     private final Staging staging;
     private final LaneCapabilities capabilities;
     private final DescriptorLog log;
     private final long clientId;
+    private final int maxClaimLength;
     private final RegisteredBuffer[] buffers;
     private final BufferClaim copyClaim = new BufferClaim();
     private final IpcCompletion completion = new IpcCompletion();
@@ -61,12 +65,14 @@ public final class IpcSender implements SendLane
         this.readers = readers;
         this.outstanding = readers.outstanding();
         this.counters = counters;
+        claimed = counters.claimed;
         this.staging = staging;
         this.clientId = clientId;
         log = new DescriptorLog(publication, readers, ledger.key(), maxLag);
         buffers = new RegisteredBuffer[depth];
+        maxClaimLength = publication.maxPayloadLength();
         capabilities = new LaneCapabilities(
-            "ipc", Integer.MAX_VALUE, publication.maxPayloadLength(), staging.maxLength(), 0);
+            "ipc", Integer.MAX_VALUE, maxClaimLength, staging.maxLength(), 0);
     }
 
     @Override
@@ -103,9 +109,14 @@ public final class IpcSender implements SendLane
         }
         final long ticket = lastTicket + 1;
         final long rows = readers.next();
+        buffer.lend(ticket); // may throw, and must not between claim and commit
         if (0 == rows)
         {
-            buffer.lend(ticket);
+            if (publication.isClosed())
+            {
+                buffer.giveBack();
+                return CLOSED;
+            }
             outstanding.open(ticket, 0, length);
         }
         else
@@ -113,16 +124,16 @@ public final class IpcSender implements SendLane
             final long result = log.claimDescriptor();
             if (result < 0)
             {
+                buffer.giveBack();
                 return result;
             }
-            buffer.lend(ticket);
             outstanding.open(ticket, rows, length);
             log.commitDescriptor(ticket, rows, buffer, offset, length, slot);
         }
         buffers[slot] = buffer;
         lastTicket = ticket;
-        counters.posted.incrementRelease();
-        counters.movedBytes.getAndAddRelease(length);
+        Counters.add(counters.posted, 1);
+        Counters.add(counters.movedBytes, length);
         buffer.region().countMoved(length);
 
         return ticket;
@@ -135,7 +146,7 @@ public final class IpcSender implements SendLane
         {
             return CLOSED;
         }
-        if (length > capabilities.maxClaimLength())
+        if (length > maxClaimLength)
         {
             refusedLength = length;
             return TOO_LONG;
@@ -147,7 +158,7 @@ public final class IpcSender implements SendLane
         final long result = log.claim(length, claim);
         if (result > 0)
         {
-            counters.claimed.incrementRelease();
+            Counters.add(claimed, 1);
         }
 
         return result;
@@ -164,7 +175,7 @@ public final class IpcSender implements SendLane
             {
                 copyClaim.buffer().putBytes(copyClaim.offset(), buffer, offset, length);
                 copyClaim.commit();
-                counters.copiedBytes.getAndAddRelease(length);
+                Counters.add(counters.copiedBytes, length);
             }
 
             return result;
@@ -174,7 +185,7 @@ public final class IpcSender implements SendLane
             refusedLength = length;
             return TOO_LONG;
         }
-        if (!isConnected())
+        if (0 == readers())
         {
             return isClosed ? CLOSED : NOT_CONNECTED;
         }
@@ -192,7 +203,7 @@ public final class IpcSender implements SendLane
         }
         else
         {
-            counters.copiedBytes.getAndAddRelease(length);
+            Counters.add(counters.copiedBytes, length);
         }
 
         return result;
@@ -236,19 +247,10 @@ public final class IpcSender implements SendLane
         }
         if (TOO_LONG == result)
         {
-            return "TOO_LONG: the message has " + refusedLength + " bytes; a claim takes at most " +
-                capabilities.maxClaimLength() + " (raise the MTU of the channel: aeron:ipc?mtu=...), an offer of " +
-                "unregistered memory at most " + capabilities.maxOfferLength() + " (raise the staging buffers of the " +
-                "publisher), a post of a registered buffer at most " + capabilities.maxPostLength();
+            return "TOO_LONG: the message has " + refusedLength + " bytes; " + capabilities.describeLimits();
         }
 
         return PostResult.name(result);
-    }
-
-    @Override
-    public boolean isConnected()
-    {
-        return readers() > 0;
     }
 
     @Override
@@ -263,7 +265,7 @@ public final class IpcSender implements SendLane
             tend();
         }
 
-        return Long.bitCount(readers.active());
+        return isClosed() ? 0 : Long.bitCount(readers.active());
     }
 
     @Override
@@ -293,11 +295,15 @@ public final class IpcSender implements SendLane
     @Override
     public void close()
     {
-        if (isClosed)
+        if (!isClosed)
         {
-            return;
+            log.farewell(lastTicket);
+            closeNow();
         }
-        log.farewell(lastTicket);
+    }
+
+    private void closeNow()
+    {
         isClosed = true;
         ledger.closedRelease();
         publication.close();
@@ -319,10 +325,14 @@ public final class IpcSender implements SendLane
      * The rest of the life of a closed sender: give buffers back, to their pools, as they are released. By one thread,
      * which is not the publisher's.
      *
-     * @return true when nothing is out any more; the ledger is gone then.
+     * @return true when it has been closed, and nothing is out any more; the ledger is gone then.
      */
     public boolean drain()
     {
+        if (!isClosed)
+        {
+            return false; // even if its publication is, for want of a driver: its thread may still poll
+        }
         readers.tend(lastTicket, 0);
         complete(Completion::release, Integer.MAX_VALUE);
         if (0 == outstanding.count())
@@ -336,11 +346,19 @@ public final class IpcSender implements SendLane
     }
 
     /**
-     * The client leaves now, with whatever is out.
+     * The client leaves now, with whatever is out. Any thread, though the publisher's may be in the middle of a call.
+     *
+     * @return how many messages were out.
      */
-    public void abandon()
+    public int abandon()
     {
+        if (!isClosed)
+        {
+            closeNow();
+        }
         ledger.abandon();
+
+        return outstanding.count();
     }
 
     private int complete(final CompletionHandler handler, final int limit)
@@ -358,15 +376,12 @@ public final class IpcSender implements SendLane
             final long initial = outstanding.initialReaders(slot);
             final long lost = outstanding.lostReaders(slot);
             final String deadReader = outstanding.deadReader(slot);
-            final CompletionStatus status = status(initial, lost, deadReader);
+            final CompletionStatus status = IpcCompletion.status(initial, lost, deadReader);
             final long ticket = outstanding.ticket(slot);
             buffers[slot] = null;
             outstanding.close(slot);
             buffer.giveBack();
-            if (!isClosed)
-            {
-                counters.completed[status.ordinal()].incrementRelease();
-            }
+            Counters.add(counters.completed[status.ordinal()], 1);
             if (staging.owns(buffer))
             {
                 buffer.release();
@@ -380,20 +395,6 @@ public final class IpcSender implements SendLane
         }
 
         return count;
-    }
-
-    private static CompletionStatus status(final long initial, final long lost, final String deadReader)
-    {
-        if (null != deadReader)
-        {
-            return CompletionStatus.HOLDER_DIED;
-        }
-        if (0 == initial)
-        {
-            return 0 == lost ? CompletionStatus.NO_SUBSCRIBER : CompletionStatus.DROPPED;
-        }
-
-        return 0 == (initial & ~lost) ? CompletionStatus.ABORTED : CompletionStatus.RELEASED;
     }
 
     private void tend()

@@ -16,8 +16,6 @@ import org.agrona.DirectBuffer;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongPredicate;
 
 /**
@@ -29,6 +27,8 @@ final class ReaderImage implements FragmentHandler
     private static final int RESERVED_VALUE =
         DataHeaderFlyweight.RESERVED_VALUE_OFFSET - DataHeaderFlyweight.HEADER_LENGTH;
 
+    private static final FragmentHandler IGNORE = (buffer, offset, length, frame) -> {};
+
     private final IpcReceiver receiver;
     private final Image image;
     private final ReaderRow row;
@@ -38,7 +38,8 @@ final class ReaderImage implements FragmentHandler
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final DescriptorDecoder descriptor = new DescriptorDecoder();
     private final RegionCache regions;
-    private final AtomicReferenceArray<IpcMessage> held;
+    private final HeldMessages held;
+    private SlowReaderPolicy policy;
     private long lastTicket;
     private long admittedPosition;
     private boolean isAdmitted;
@@ -46,7 +47,7 @@ final class ReaderImage implements FragmentHandler
     private boolean isDetached;
     private boolean isRetained; // the message whose callback is under way
     private long rejected;
-    private final AtomicBoolean isPublisherLost = new AtomicBoolean();
+    private final PublisherWatch watch;
     private volatile boolean isFinished;
 
     ReaderImage(final IpcReceiver receiver, final Image image, final ReaderRow row, final SlowReaderPolicy policy)
@@ -54,21 +55,39 @@ final class ReaderImage implements FragmentHandler
         this.receiver = receiver;
         this.image = image;
         this.row = row;
+        this.policy = policy;
         sessionId = image.sessionId();
         regions = new RegionCache(receiver.context());
+        watch = new PublisherWatch(receiver, row, sessionId);
         isAdmitted = null == row;
         isGuarded = SlowReaderPolicy.Kind.DETACH == policy.kind();
         key = null == row ? 0 : row.key();
-        held = new AtomicReferenceArray<>(null == row ? 0 : row.depth());
+        held = new HeldMessages(null == row ? 0 : row.depth());
         handler = null == row ? new ImageFragmentAssembler(this) : this;
     }
 
-    int poll(final int limit)
+    /**
+     * A publication that nothing is read from: its frames are stepped over, so that the log does not fill for others.
+     */
+    static ReaderImage ignored(final IpcReceiver receiver, final Image image)
+    {
+        final ReaderImage ignored = new ReaderImage(receiver, image, null, SlowReaderPolicy.BLOCK);
+        ignored.isDetached = true;
+        ignored.isFinished = true;
+
+        return ignored;
+    }
+
+    int poll(final int limit, final SlowReaderPolicy newPolicy)
     {
         if (isDetached || null != row && row.isDetached())
         {
             onDetached();
-            return 0;
+            return image.poll(IGNORE, limit);
+        }
+        if (policy != newPolicy)
+        {
+            policy(newPolicy);
         }
         final int frames = image.poll(handler, limit);
         if (frames > 0 && null != row)
@@ -99,7 +118,7 @@ final class ReaderImage implements FragmentHandler
         }
         else if (0 == reserved)
         {
-            receiver.deliverInline(this, buffer, offset, length, sessionId, frame.position());
+            receiver.deliverInline(this, buffer, offset, length, sessionId, frame);
         }
         else
         {
@@ -119,7 +138,7 @@ final class ReaderImage implements FragmentHandler
         {
             receiver.countCopied(length); // not in the log: it came in fragments and was put together
         }
-        receiver.deliverInline(this, buffer, offset, length, sessionId, frame.position());
+        receiver.deliverInline(this, buffer, offset, length, sessionId, frame);
     }
 
     private void onControlFrame(final DirectBuffer buffer, final int offset, final int length, final Header frame)
@@ -148,7 +167,7 @@ final class ReaderImage implements FragmentHandler
         }
         else if (FarewellDecoder.TEMPLATE_ID == templateId)
         {
-            publisherLost(Event.PUBLISHER_CLOSED, "publisher of session " + sessionId + " has closed");
+            watch.closed();
         }
         // else it is of a kind that a later version knows, and this one can do without
     }
@@ -194,7 +213,7 @@ final class ReaderImage implements FragmentHandler
         isRetained = false;
         try
         {
-            receiver.deliverPosted(this, region, regionOffset, length, slot, ticket, sessionId, frame.position());
+            receiver.deliverPosted(this, region, regionOffset, length, slot, ticket, sessionId, frame);
         }
         finally
         {
@@ -254,8 +273,9 @@ final class ReaderImage implements FragmentHandler
         }
     }
 
-    void policy(final SlowReaderPolicy policy)
+    private void policy(final SlowReaderPolicy newPolicy)
     {
+        policy = newPolicy;
         if (null != row)
         {
             isGuarded |= SlowReaderPolicy.Kind.DETACH == policy.kind(); // for good: the publisher may be late to see it
@@ -273,7 +293,7 @@ final class ReaderImage implements FragmentHandler
         {
             isRetained = true;
             row.retain();
-            held.set(slot, message);
+            held.put(message);
             row.holdRelease(slot, System.nanoTime());
         }
         receiver.countHeld(1);
@@ -287,7 +307,7 @@ final class ReaderImage implements FragmentHandler
         final int slot = message.slot();
         if (slot >= 0)
         {
-            held.set(slot, null); // before the slot can be another message's
+            held.remove(message); // before the slot can be another message's
             row.unholdRelease(slot);
             row.release();
         }
@@ -296,7 +316,17 @@ final class ReaderImage implements FragmentHandler
 
     boolean isConnected()
     {
-        return null == row ? !image.isClosed() : !isDetached && row.isAdmittedAcquire() && !image.isClosed();
+        return !isFinished && !image.isClosed() && (null == row || row.isAdmittedAcquire());
+    }
+
+    boolean isDetached()
+    {
+        return isDetached;
+    }
+
+    int sessionId()
+    {
+        return sessionId;
     }
 
     boolean isEnded()
@@ -309,26 +339,9 @@ final class ReaderImage implements FragmentHandler
      */
     void observe(final LongPredicate isAlive)
     {
-        if (null == row || isPublisherLost.get() || isFinished)
+        if (null != row && !isFinished)
         {
-            return;
-        }
-        if (row.isPublisherClosed())
-        {
-            publisherLost(Event.PUBLISHER_CLOSED, "publisher of session " + sessionId + " has closed");
-        }
-        else if (!isAlive.test(row.publisherId()))
-        {
-            publisherLost(Event.PUBLISHER_DIED, "the process that published session " + sessionId +
-                " has ended; held messages stay readable until they are released");
-        }
-    }
-
-    private void publisherLost(final Event event, final String text)
-    {
-        if (isPublisherLost.compareAndSet(false, true))
-        {
-            receiver.tell(event, text);
+            watch.observe(isAlive);
         }
     }
 
@@ -353,6 +366,7 @@ final class ReaderImage implements FragmentHandler
             isFinished = true;
             if (null != row)
             {
+                watch.lookIfClosed();
                 row.leaveRelease();
                 row.release();
             }
@@ -362,15 +376,7 @@ final class ReaderImage implements FragmentHandler
 
     boolean hasHeld()
     {
-        for (int slot = 0; slot < held.length(); slot++)
-        {
-            if (null != held.get(slot))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return !held.isEmpty();
     }
 
     /**
@@ -380,17 +386,6 @@ final class ReaderImage implements FragmentHandler
      */
     int revokeHeld()
     {
-        int count = 0;
-        for (int slot = 0; slot < held.length(); slot++)
-        {
-            final IpcMessage message = held.get(slot);
-            if (null != message)
-            {
-                message.revoke();
-                count++;
-            }
-        }
-
-        return count;
+        return held.revokeAll();
     }
 }

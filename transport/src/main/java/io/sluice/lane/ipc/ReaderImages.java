@@ -1,0 +1,108 @@
+package io.sluice.lane.ipc;
+
+import io.aeron.Image;
+import org.agrona.collections.ArrayUtil;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The images that a receiver reads, and those that it reads no more but that still have messages held. Changed under a
+ * lock when publications come and go, read without.
+ */
+final class ReaderImages
+{
+    private static final ReaderImage[] NONE = new ReaderImage[0];
+
+    private final Map<Integer, Image> waiting = new HashMap<>(); // by session
+    private volatile ReaderImage[] current = NONE;
+    private ReaderImage[] finished = NONE;
+    private boolean isClosed;
+
+    ReaderImage[] current()
+    {
+        return current;
+    }
+
+    synchronized void add(final ReaderImage image)
+    {
+        if (isClosed)
+        {
+            image.finish();
+            return;
+        }
+        current = ArrayUtil.add(current, image);
+    }
+
+    /**
+     * Does an image have to wait until the poll has ended another of the same session?
+     *
+     * @return true if so; then {@link #end(ReaderImage)} of that other brings it back.
+     */
+    synchronized boolean mustWait(final Image image)
+    {
+        for (final ReaderImage other : current)
+        {
+            if (other.sessionId() == image.sessionId())
+            {
+                waiting.put(image.sessionId(), image);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /**
+     * Read an image no more.
+     *
+     * @return the one that has waited for that, or null.
+     */
+    synchronized Image end(final ReaderImage image)
+    {
+        image.finish();
+        current = ArrayUtil.remove(current, image);
+        for (final ReaderImage other : finished)
+        {
+            if (!other.hasHeld())
+            {
+                finished = ArrayUtil.remove(finished, other);
+            }
+        }
+        if (image.hasHeld())
+        {
+            finished = ArrayUtil.add(finished, image);
+        }
+
+        return waiting.remove(image.sessionId());
+    }
+
+    synchronized void endAll()
+    {
+        isClosed = true;
+        for (final ReaderImage image : current)
+        {
+            end(image);
+        }
+    }
+
+    /**
+     * Void all holds.
+     *
+     * @return how many there were.
+     */
+    synchronized int revokeHeld()
+    {
+        int count = 0;
+        for (final ReaderImage image : finished)
+        {
+            count += image.revokeHeld();
+        }
+        for (final ReaderImage image : current) // if its callback did not return in time
+        {
+            count += image.revokeHeld();
+        }
+
+        return count;
+    }
+}

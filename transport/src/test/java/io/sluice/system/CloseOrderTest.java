@@ -1,0 +1,28 @@
+package io.sluice.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sluice.support.Child;
+import io.sluice.support.Children;
+import io.sluice.support.CloseOrderMain;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Timeout(120)
+class CloseOrderTest
+{
+    @RegisterExtension
+    final Children children = new Children();
+
+    @Test
+    void shouldLeaveNothingBehindWhenClosedInAnyOrderTwiceWithMessagesHeld()
+    {
+        final Child child =
+            children.start("closer", CloseOrderMain.class, children.sluiceDirectory().toString()).ready();
+        child.tell("run");
+        assertEquals("120", child.answer("run", 100));
+        child.ask("exit");
+        assertEquals(0, child.exitStatus());
+    }
+}

@@ -15,6 +15,7 @@ import io.sluice.status.Event;
 import org.agrona.DirectBuffer;
 
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.function.LongPredicate;
 
@@ -45,6 +46,8 @@ final class ReaderImage implements FragmentHandler
     private boolean isAdmitted;
     private boolean isGuarded;
     private boolean isDetached;
+    private boolean isOverrun;
+    private long positionLimit; // of frames that this poll can find: it stays within one term
     private boolean isRetained; // the message whose callback is under way
     private long rejected;
     private final PublisherWatch watch;
@@ -89,8 +92,13 @@ final class ReaderImage implements FragmentHandler
         {
             policy(newPolicy);
         }
+        if (isOverrun)
+        {
+            return 0; // until the client learns that the driver has taken the image away
+        }
+        positionLimit = image.position() + image.termBufferLength();
         final int frames = image.poll(handler, limit);
-        if (frames > 0 && null != row)
+        if (frames > 0 && null != row && !isOverrun)
         {
             row.consumedPositionRelease(image.position());
         }
@@ -106,7 +114,13 @@ final class ReaderImage implements FragmentHandler
             onPlainMessage(buffer, offset, length, frame);
             return;
         }
-        if (isDetached || !isAdmitted && !isAdmittedAt(frame.position()))
+        final long position = frame.position();
+        if (isOverrun || position > positionLimit || position < 0)
+        {
+            onOverrun();
+            return;
+        }
+        if (isDetached || !isAdmitted && !isAdmittedAt(position))
         {
             return;
         }
@@ -118,7 +132,7 @@ final class ReaderImage implements FragmentHandler
         }
         else if (0 == reserved)
         {
-            receiver.deliverInline(this, buffer, offset, length, sessionId, frame.position());
+            receiver.deliverInline(this, buffer, offset, length, sessionId, position);
         }
         else
         {
@@ -187,12 +201,20 @@ final class ReaderImage implements FragmentHandler
         }
         final long regionOffset = from.regionOffset();
         final int length = from.length();
-        final AttachedRegion region = region(from.regionId(), ticket, slot);
+        final long regionId = from.regionId();
+        final long regionKey = from.regionKey();
+        VarHandle.loadLoadFence(); // Aeron writes a frame's header before its body: so the header is looked at again
+        if (frame.position() > positionLimit || frame.position() < 0)
+        {
+            onOverrun();
+            return;
+        }
+        final AttachedRegion region = region(regionId, ticket, slot);
         if (null == region)
         {
             return;
         }
-        if (region.key() != from.regionKey())
+        if (region.key() != regionKey)
         {
             reject("a wrong key for region " + Long.toHexString(region.id()), ticket, slot);
             return;
@@ -235,6 +257,19 @@ final class ReaderImage implements FragmentHandler
         {
             reject("region " + Long.toHexString(id) + " can't be attached: " + ex, ticket, slot);
             return null;
+        }
+    }
+
+    /**
+     * The log was filled again before this reader came to it, as its policy lets the publisher do: the frame says by its
+     * own position that it is not the one that was next. The driver has given up on this reader by then.
+     */
+    private void onOverrun()
+    {
+        if (!isOverrun)
+        {
+            isOverrun = true;
+            reject("what was written over before it was read", -1, -1);
         }
     }
 

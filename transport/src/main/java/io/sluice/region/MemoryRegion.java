@@ -6,7 +6,6 @@ import org.agrona.concurrent.status.AtomicCounter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +25,6 @@ public final class MemoryRegion implements AutoCloseable
     private final Path recordFile;
     private final RegionRecord record;
     private final AtomicCounter movedBytes;
-    private final boolean isOurFile;
     private volatile boolean isClosed;
     private volatile long finalMovedBytes;
     private boolean isUnmapped;
@@ -36,14 +34,12 @@ public final class MemoryRegion implements AutoCloseable
         final RegionFile file,
         final RegionRecord record,
         final Path recordFile,
-        final boolean isOurFile,
         final AtomicCounter movedBytes)
     {
         this.context = context;
         this.file = file;
         this.record = record;
         this.recordFile = recordFile;
-        this.isOurFile = isOurFile;
         this.movedBytes = movedBytes;
     }
 
@@ -62,7 +58,6 @@ public final class MemoryRegion implements AutoCloseable
         final long id = ClientLock.newId();
         final String name = "region-" + ClientLock.idString(id) + "-" + ClientLock.idString(context.clientId());
         final RegionFile file = RegionFile.open(context.directory(), options, name + RegionRecord.DATA_SUFFIX);
-        final boolean isOurFile = null == options.existing();
         final Path recordFile =
             context.directory().resolve(RegionRecord.fileName(id, context.clientId()));
         try
@@ -71,27 +66,19 @@ public final class MemoryRegion implements AutoCloseable
                 id, ClientLock.newId(), file.offset(), file.mapping().length(), file.path());
             record.write(context.directory(), recordFile);
 
-            return new MemoryRegion(context, file, record, recordFile, isOurFile, movedBytes.apply(id));
+            return new MemoryRegion(context, file, record, recordFile, movedBytes.apply(id));
         }
         catch (final IOException ex)
         {
-            discard(file, recordFile, isOurFile);
+            file.mapping().close();
+            file.remove(recordFile);
             throw new UncheckedIOException(ex);
         }
         catch (final RuntimeException ex) // no counter can be had, for want of a driver
         {
-            discard(file, recordFile, isOurFile);
+            file.mapping().close();
+            file.remove(recordFile);
             throw ex;
-        }
-    }
-
-    private static void discard(final RegionFile file, final Path recordFile, final boolean isOurFile)
-    {
-        file.mapping().close();
-        delete(recordFile);
-        if (isOurFile)
-        {
-            delete(file.path());
         }
     }
 
@@ -307,7 +294,7 @@ public final class MemoryRegion implements AutoCloseable
             if (!isUnmapped)
             {
                 isUnmapped = true;
-                removeFiles();
+                file.remove(recordFile);
                 file.mapping().abandon();
                 closeCounter();
             }
@@ -333,7 +320,7 @@ public final class MemoryRegion implements AutoCloseable
                 return;
             }
             isUnmapped = true;
-            removeFiles();
+            file.remove(recordFile);
             context.retire().accept(file.mapping());
             closeCounter();
         }
@@ -372,27 +359,6 @@ public final class MemoryRegion implements AutoCloseable
     {
         finalMovedBytes = movedBytes();
         movedBytes.close();
-    }
-
-    private void removeFiles()
-    {
-        delete(recordFile);
-        if (isOurFile)
-        {
-            delete(file.path());
-        }
-    }
-
-    private static void delete(final Path path)
-    {
-        try
-        {
-            Files.deleteIfExists(path);
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException(ex);
-        }
     }
 
     /**

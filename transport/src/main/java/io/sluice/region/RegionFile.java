@@ -18,8 +18,9 @@ import java.nio.file.Path;
  * @param mapping of the region, read/write.
  * @param pages   that it got.
  * @param note    why these, if others were asked for; else empty.
+ * @param isOurs  whether it was made here, and is to be removed in the end.
  */
-record RegionFile(Path path, long offset, Mapping mapping, PageKind pages, String note)
+record RegionFile(Path path, long offset, Mapping mapping, PageKind pages, String note, boolean isOurs)
 {
     /**
      * Make or open the file that the options ask for.
@@ -35,6 +36,25 @@ record RegionFile(Path path, long offset, Mapping mapping, PageKind pages, Strin
         try
         {
             return null != options.existing() ? openExisting(options) : create(home, options, name);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /**
+     * Remove the record of the region, and the file if it was made for the region.
+     */
+    void remove(final Path recordFile)
+    {
+        try
+        {
+            Files.deleteIfExists(recordFile);
+            if (isOurs)
+            {
+                Files.deleteIfExists(path);
+            }
         }
         catch (final IOException ex)
         {
@@ -64,7 +84,7 @@ record RegionFile(Path path, long offset, Mapping mapping, PageKind pages, Strin
         final Mapping mapping = new Mapping(channel, FileChannel.MapMode.READ_WRITE, options.offset(), length);
         mapping.touch();
 
-        return new RegionFile(file, options.offset(), mapping, PageKind.NORMAL, "");
+        return new RegionFile(file, options.offset(), mapping, PageKind.NORMAL, "", false);
     }
 
     private static RegionFile create(final HostDirectory home, final RegionOptions options, final String name)
@@ -98,19 +118,19 @@ record RegionFile(Path path, long offset, Mapping mapping, PageKind pages, Strin
         final Mapping mapping = Reservation.reserve(home, file, options.length());
         if (PageKind.NORMAL == options.pages())
         {
-            return new RegionFile(file, 0, mapping, PageKind.NORMAL, "");
+            return new RegionFile(file, 0, mapping, PageKind.NORMAL, "", true);
         }
 
         final long huge = HugePages.transparentHugeBytes(mapping.address(0, 1));
         if (huge > 0)
         {
             return new RegionFile(
-                file, 0, mapping, PageKind.TRANSPARENT_HUGE, note + huge + " bytes in transparent huge pages");
+                file, 0, mapping, PageKind.TRANSPARENT_HUGE, note + huge + " bytes in transparent huge pages", true);
         }
         final String reason = HugePages.whyNotTransparent(parent);
 
         return new RegionFile(file, 0, mapping, PageKind.NORMAL,
-            note + (null == reason ? "the kernel had no free huge pages" : reason));
+            note + (null == reason ? "the kernel had no free huge pages" : reason), true);
     }
 
     private static RegionFile createHugetlb(final HostDirectory home, final Path file, final long length)
@@ -129,7 +149,8 @@ record RegionFile(Path path, long offset, Mapping mapping, PageKind pages, Strin
             final Mapping mapping = new Mapping(channel, FileChannel.MapMode.READ_WRITE, 0, rounded);
             mapping.touch();
 
-            return new RegionFile(file, 0, mapping, PageKind.HUGETLB, rounded + " bytes in pages of " + pageSize);
+            return new RegionFile(
+                file, 0, mapping, PageKind.HUGETLB, rounded + " bytes in pages of " + pageSize, true);
         }
         catch (final IOException ex)
         {

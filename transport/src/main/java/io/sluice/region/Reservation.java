@@ -5,6 +5,7 @@ import io.sluice.host.HostDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,18 +80,32 @@ public final class Reservation
     }
 
     private static IOException noSpace(final Path file, final long need, final long free, final IOException cause)
+        throws IOException
     {
+        final long total = Files.getFileStore(file).getTotalSpace();
         final IOException ex = new FileSystemException(file.toString(), null,
-            "not enough shared memory: need " + need + " bytes, free " + free + " bytes in " + file.getParent() +
-            ". Register less, or enlarge it: mount -o remount,size=" + megabytes(need - free) +
-            "m more than now /dev/shm; in a container docker run --shm-size=…, or in Kubernetes an emptyDir with " +
-            "medium: Memory mounted at /dev/shm");
+            "not enough shared memory: need " + need + " bytes, free " + free + " of " + total + " bytes in " +
+            mountPoint(file) + ". Register less, or enlarge it: mount -o remount,size=" +
+            megabytes(total - free + need) + "m " + mountPoint(file) + "; in a container docker run --shm-size=" +
+            megabytes(total - free + need) + "m, or in Kubernetes an emptyDir with medium: Memory at /dev/shm");
         if (null != cause)
         {
             ex.initCause(cause);
         }
 
         return ex;
+    }
+
+    private static Path mountPoint(final Path file) throws IOException
+    {
+        final FileStore store = Files.getFileStore(file);
+        Path directory = file.toAbsolutePath().getParent();
+        while (null != directory.getParent() && Files.getFileStore(directory.getParent()).equals(store))
+        {
+            directory = directory.getParent();
+        }
+
+        return directory;
     }
 
     private static long megabytes(final long bytes)

@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +85,18 @@ class RegionTest
     }
 
     @Test
+    void shouldGiveTheGroupThatIsAskedFor() throws IOException
+    {
+        final String group = "daemon";
+        assumeTrue("root".equals(Files.getOwner(Path.of("/proc/self")).getName()), "only root may give files away");
+        final Path open = path.resolve("group");
+        final HostDirectory shared = HostDirectory.open(open, Access.of("rwxrwx---", "rw-rw----", group));
+        shared.create(open.resolve("file")).close();
+        assertEquals(group, Files.readAttributes(open, PosixFileAttributes.class).group().getName());
+        assertEquals(group, Files.readAttributes(open.resolve("file"), PosixFileAttributes.class).group().getName());
+    }
+
+    @Test
     void shouldReserveEveryPageAndReadBeyondTwoAndFourGiB() throws Exception
     {
         final long length = 4 * GIB + (1 << 20);
@@ -136,7 +149,7 @@ class RegionTest
         final String text = ex.getCause().getMessage();
         assertTrue(text.contains(directory.path().toString()), text);
         assertTrue(text.contains("need " + free * 2) && text.contains("free "), text);
-        assertTrue(text.contains("--shm-size") && text.contains("remount"), text);
+        assertTrue(text.contains("--shm-size=") && text.matches("(?s).*remount,size=\\d+m /dev/shm;.*"), text);
         assertEquals(List.of(), directory.names((name) -> true));
     }
 

@@ -52,8 +52,9 @@ class ProcessDeathTest
 
             final long startNs = System.nanoTime();
             victim.kill();
-            fixture.runUntil("what it held is completed",
-                () -> fixture.writer.completed(CompletionStatus.HOLDER_DIED) >= 5);
+            // two of the five may be held by the other as well
+            fixture.runUntil("what it alone held is completed",
+                () -> fixture.writer.completed(CompletionStatus.HOLDER_DIED) >= 5 - 2);
             final long tookNs = System.nanoTime() - startNs;
             System.out.println("kill -9 with holds to completion: " + tookNs / 1_000_000 + " ms, " + count +
                 " subscribers");

@@ -1,0 +1,58 @@
+package io.sluice.perf;
+
+import io.sluice.perf.ipc.IpcCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * The program behind {@code perf/run}.
+ */
+@Command(
+    name = "perf/run",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.LOCAL,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = IpcCommand.class,
+    description = "Measures Sluice beside plain Aeron and beside the machine's own limit.",
+    footer = {
+        "",
+        "Examples:",
+        "  perf/run ipc --quick    shared memory, a first look",
+        "  perf/run ipc            shared memory, the figures to trust",
+        "  perf/run ipc --help     all options"
+    })
+public final class PerfMain
+{
+    private PerfMain()
+    {
+    }
+
+    /**
+     * Run a command.
+     *
+     * @param args the command and its options.
+     */
+    public static void main(final String[] args)
+    {
+        System.exit(execute(args));
+    }
+
+    /**
+     * Run a command without ending the JVM.
+     *
+     * @param args the command and its options.
+     * @return the exit status.
+     */
+    static int execute(final String... args)
+    {
+        return new CommandLine(new PerfMain())
+            .setExecutionExceptionHandler((ex, command, parsed) ->
+            {
+                System.err.println("perf: failed: " + ex.getMessage());
+                ex.printStackTrace();
+                return command.getCommandSpec().exitCodeOnExecutionException();
+            })
+            .execute(args);
+    }
+}

@@ -1,0 +1,184 @@
+package io.sluice.perf.ipc;
+
+import io.sluice.perf.machine.Machine;
+import io.sluice.perf.report.Bar;
+import io.sluice.perf.report.Results;
+import io.sluice.perf.rig.Cell;
+import io.sluice.perf.rig.Rig;
+import io.sluice.perf.rig.Round;
+import io.sluice.perf.rig.Schedule;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.agrona.SystemUtil;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/**
+ * {@code perf/run ipc}.
+ */
+@Command(
+    name = "ipc",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Shared memory: Sluice beside plain Aeron and beside the limit, in one run.",
+    footer = {
+        "",
+        "Examples:",
+        "  perf/run ipc                          all of it, under 4 minutes",
+        "  perf/run ipc --quick                  a first look, under 40 seconds",
+        "  perf/run ipc --sizes 64,1m --rounds 9 two sizes, more rounds",
+        "  perf/run ipc --json result.json       choose where the figures go",
+        "",
+        "The exit status is 0 if everything was measured and every result was",
+        "right, whether or not the bars hold; 1 if the measurement failed; 2 for a",
+        "wrong command line."
+    })
+public final class IpcCommand implements Callable<Integer>
+{
+    private static final double NS_PER_S = 1e9;
+    private static final int WARM_UP_COUNT = 20_000;
+    private static final double WARM_UP_SHARE = 1.0; // of the seconds of a cell
+    private static final double LEAD_SHARE = 0.1;
+    private static final int EXTRA_ROUNDS = 4;
+    private static final double QUICK_SECONDS = 0.25;
+    private static final int QUICK_ROUNDS = 3;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Rounds that must be valid. Default: 7.")
+    private Integer rounds;
+
+    @Option(names = "--seconds", paramLabel = "S",
+        description = "How long each cell is measured in each round. Default: 0.5.")
+    private Double seconds;
+
+    @Option(names = "--sizes", paramLabel = "SIZE", split = ",", converter = SizeConverter.class,
+        description = "Lengths of posted messages, such as 64,4k,1m. Default: ${DEFAULT-VALUE}.",
+        defaultValue = "64,4k,64k,1m,16m,256m")
+    private List<Integer> sizes;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Default: perf/results/TIME/ipc.json")
+    private Path json;
+
+    @Option(names = "--quick", description = "Fewer rounds and shorter ones: " + QUICK_ROUNDS + " of " +
+        QUICK_SECONDS + " s a cell.")
+    private boolean isQuick;
+
+    /**
+     * Made by picocli.
+     */
+    public IpcCommand()
+    {
+    }
+
+    @Override
+    public Integer call() throws Exception
+    {
+        final int wantedRounds = null != rounds ? rounds : isQuick ? QUICK_ROUNDS : 7;
+        final double cellSeconds = null != seconds ? seconds : isQuick ? QUICK_SECONDS : 0.5;
+        if (wantedRounds < 1 || !(cellSeconds > 0))
+        {
+            throw new ParameterException(spec.commandLine(), "--rounds and --seconds must be more than 0");
+        }
+
+        final LocalDateTime now = LocalDateTime.now();
+        final IpcPlan plan = IpcPlan.fitting(sizes, Machine.freeSharedMemory());
+        final Map<String, String> facts = Machine.describe();
+        facts.forEach((name, text) -> System.out.printf("%-13s %s%n", name, text));
+        System.out.println();
+        plan.describe().forEach((line) -> System.out.println("- " + line));
+        System.out.println();
+
+        final List<Cell> cells = plan.cells();
+        final Schedule schedule = new Schedule(
+            cells,
+            wantedRounds,
+            wantedRounds + EXTRA_ROUNDS,
+            (long)(cellSeconds * WARM_UP_SHARE * NS_PER_S),
+            WARM_UP_COUNT,
+            (long)(cellSeconds * LEAD_SHARE * NS_PER_S),
+            (long)(cellSeconds * NS_PER_S));
+        final List<Round> done = measure(plan, schedule);
+
+        final IpcReport report = new IpcReport(plan, facts, now.toString(), cellSeconds, done);
+        report.print(System.out);
+        final Path file = null != json ? json :
+            Path.of("perf", "results", now.format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")), "ipc.json");
+        report.write(file);
+        System.out.println();
+        System.out.println("figures of every round: " + file);
+        if (Results.mostValid(done).rounds().isEmpty())
+        {
+            System.err.println("perf: every round was mixed: the cores moved apart or together in each. Try again, " +
+                "or with shorter rounds (--seconds, --sizes).");
+            return 1;
+        }
+        if (report.bars().stream().allMatch(Bar::holds))
+        {
+            System.out.println("every bar holds");
+        }
+
+        return 0;
+    }
+
+    private static List<Round> measure(final IpcPlan plan, final Schedule schedule)
+    {
+        final int steps = schedule.cells().size() * (1 + schedule.rounds());
+        // no ticking of its own: it would disturb what is measured
+        try (ProgressBar bar = null == System.console() ? null : new ProgressBarBuilder()
+            .setInitialMax(steps).setUpdateIntervalMillis(Integer.MAX_VALUE).setTaskName("ipc").build();
+            Rig rig = Rig.start(plan.setup()))
+        {
+            rig.open(plan.subjects());
+            plan.check(rig);
+
+            return schedule.run(rig, new Schedule.Progress()
+            {
+                @Override
+                public void onStep(final String text)
+                {
+                    if (null != bar)
+                    {
+                        bar.setExtraMessage(text).step().refresh();
+                    }
+                }
+
+                @Override
+                public void onRound(final Round round)
+                {
+                    System.out.println(IpcReport.describe(round));
+                }
+            });
+        }
+    }
+
+    /**
+     * Reads 64, 4k, 1m, 1g.
+     */
+    static final class SizeConverter implements ITypeConverter<Integer>
+    {
+        @Override
+        public Integer convert(final String value)
+        {
+            final long size = SystemUtil.parseSize("size", value);
+            if (size < Long.BYTES || size > (1 << 30) || 0 != size % Long.BYTES)
+            {
+                throw new IllegalArgumentException("a size is a multiple of 8, up to 1g");
+            }
+
+            return (int)size;
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.sluice.perf.ipc;
+
+import io.sluice.perf.report.Table;
+import io.sluice.perf.rig.Cell;
+import io.sluice.perf.rig.Rig;
+import io.sluice.perf.rig.Setup;
+import io.sluice.perf.rig.Subject;
+import io.sluice.perf.spi.Scenario;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+
+/**
+ * What is measured, and in which order: what is compared lies close together.
+ *
+ * @param setup    of both processes.
+ * @param sizes    that are posted, in bytes, sorted.
+ * @param offerMax the longest message of plain Aeron, in bytes.
+ * @param notes    what was left out or made smaller, and why.
+ */
+record IpcPlan(Setup setup, List<Integer> sizes, int offerMax, List<String> notes)
+{
+    static final int CLAIM_LENGTH = 32;
+    static final int STREAM_LENGTH = 1 << 20;
+    static final int SLOTS = 8;
+    static final List<Subject> OFFERS = List.of(Subject.AERON_OFFER, Subject.AERON_OFFER_LARGE_MTU);
+
+    static final Cell SLUICE_CLAIM = new Cell(Scenario.ROUND_TRIP, Subject.SLUICE_CLAIM, CLAIM_LENGTH, true);
+    static final Cell AERON_CLAIM = new Cell(Scenario.ROUND_TRIP, Subject.AERON_CLAIM, CLAIM_LENGTH, true);
+
+    private static final int MIB = 1 << 20;
+    private static final int MESSAGES_PER_TERM = 8; // Aeron's own limit of a message, and 16 MiB
+    private static final int MAX_OFFER = 16 * MIB;
+    private static final int TERMS = 3;
+    private static final int SMALL_SUBJECTS = 3;
+    private static final int[][] TERM_LENGTHS = { { 16 * MIB, 64 * MIB }, { 4 * MIB, 32 * MIB }, { MIB, 8 * MIB } };
+    private static final double SHARE_OF_FREE = 0.9;
+
+    /**
+     * Make it fit into shared memory: shorter terms first, then without the longest messages.
+     *
+     * @param wanted     lengths of posted messages in bytes.
+     * @param freeMemory in bytes.
+     * @return the plan.
+     * @throws IllegalStateException if there is far too little; the text says how much it takes.
+     */
+    static IpcPlan fitting(final List<Integer> wanted, final long freeMemory)
+    {
+        final List<Integer> sizes = new ArrayList<>(wanted.stream().distinct().sorted().toList());
+        final List<String> notes = new ArrayList<>();
+        final long available = (long)(freeMemory * SHARE_OF_FREE);
+        while (true)
+        {
+            final long least = regionLength(sizes, 1);
+            for (final int[] terms : TERM_LENGTHS)
+            {
+                final long forRegion = (available - logs(terms)) / 2;
+                if (forRegion >= least)
+                {
+                    if (terms != TERM_LENGTHS[0])
+                    {
+                        notes.add("terms are shorter than they should be, for want of shared memory");
+                    }
+                    final Setup setup =
+                        new Setup(terms[0], terms[1], Math.min(forRegion, regionLength(sizes, 2)), SLOTS);
+                    return new IpcPlan(setup, List.copyOf(sizes), maxOffer(terms), notes);
+                }
+            }
+            if (sizes.size() < 2 || sizes.get(sizes.size() - 1) <= STREAM_LENGTH)
+            {
+                final int[] smallest = TERM_LENGTHS[TERM_LENGTHS.length - 1];
+                throw new IllegalStateException("/dev/shm is too small: it takes at least " +
+                    (logs(smallest) + 2 * least) + " bytes, and " + available + " may be used (in a container: " +
+                    "docker run --shm-size=4g, or a memory-backed emptyDir)");
+            }
+            notes.add("no room in shared memory for " + Table.length(sizes.remove(sizes.size() - 1)) + " messages");
+        }
+    }
+
+    private static long regionLength(final List<Integer> sizes, final int buffers)
+    {
+        final long largest = sizes.isEmpty() ? 0 : sizes.get(sizes.size() - 1);
+        return Math.max(buffers * largest, (long)SLOTS * STREAM_LENGTH);
+    }
+
+    private static long logs(final int[] terms)
+    {
+        return 2L * TERMS * ((long)SMALL_SUBJECTS * terms[0] + (long)OFFERS.size() * terms[1]);
+    }
+
+    private static int maxOffer(final int[] terms)
+    {
+        return Math.min(terms[1] / MESSAGES_PER_TERM, MAX_OFFER);
+    }
+
+    EnumSet<Subject> subjects()
+    {
+        return EnumSet.allOf(Subject.class);
+    }
+
+    /**
+     * Does the rig agree on what fits into a message?
+     */
+    void check(final Rig rig)
+    {
+        for (final Cell cell : cells())
+        {
+            final int max = rig.maxMessageLength(cell.subject());
+            if (cell.messageLength() > max)
+            {
+                throw new IllegalStateException(cell + " is longer than " + max);
+            }
+        }
+    }
+
+    List<Cell> cells()
+    {
+        final List<Cell> cells = new ArrayList<>();
+        cells.add(SLUICE_CLAIM);
+        cells.add(AERON_CLAIM);
+        for (final int size : sizes)
+        {
+            cells.add(post(size));
+            if (size <= offerMax)
+            {
+                OFFERS.forEach((offer) -> cells.add(offer(offer, size)));
+            }
+        }
+        cells.add(stream(Subject.SLUICE_POST));
+        OFFERS.forEach((offer) -> cells.add(stream(offer)));
+        cells.add(stream(Subject.HAND_OVER));
+
+        return cells;
+    }
+
+    static Cell post(final int size)
+    {
+        return new Cell(Scenario.ROUND_TRIP, Subject.SLUICE_POST, size, false);
+    }
+
+    static Cell offer(final Subject offer, final int size)
+    {
+        return new Cell(Scenario.ROUND_TRIP, offer, size, false);
+    }
+
+    static Cell stream(final Subject subject)
+    {
+        return new Cell(Scenario.STREAM, subject, STREAM_LENGTH, false);
+    }
+
+    /**
+     * What is compared, and how: printed first.
+     */
+    List<String> describe()
+    {
+        final List<String> lines = new ArrayList<>();
+        lines.add("two processes that spin without pause; the media driver is embedded in the first, one thread that " +
+            "sleeps 1 ms when idle; client conductors sleep 16 ms (Aeron) and 50 ms (Sluice)");
+        lines.add("round trip: from before the space for a message is acquired until the answer has been polled; the " +
+            "answer goes in the callback of the message; one reading of the clock is in each; with post, completions " +
+            "are polled when there is no message, and buffers go back to their pool");
+        lines.add("payload: " + CLAIM_LENGTH + " B messages carry a number that is checked; larger round trips are " +
+            "unfilled, the price of the hand-over");
+        lines.add("produce + move + consume: " + Table.length(STREAM_LENGTH) + ", " + SLOTS + " buffers; the same " +
+            "loops of 8-byte stores and loads through Agrona's interfaces in all, Sluice's on its registered " +
+            "buffers; every sum is checked");
+        lines.add("plain Aeron: exclusive publications, tryClaim with terms of " +
+            Table.length(setup.smallTermLength()) + ", offer and FragmentAssembler with terms of " +
+            Table.length(setup.largeTermLength()) +
+            " (no message longer than " + Table.length(offerMax) + "), no sparse files; the better MTU counts");
+        lines.add("Sluice: terms of " + Table.length(setup.smallTermLength()) + ", a region of " +
+            Table.length(setup.regionLength()) + " in each process");
+        lines.add("limit: two threads of one JVM, private direct memory, one atomic word for each buffer");
+        notes.forEach((note) -> lines.add("NOTE: " + note));
+
+        return lines;
+    }
+}

@@ -1,0 +1,203 @@
+package io.sluice.perf.ipc;
+
+import io.sluice.perf.report.Bar;
+import io.sluice.perf.report.Json;
+import io.sluice.perf.report.Results;
+import io.sluice.perf.report.Table;
+import io.sluice.perf.rig.Cell;
+import io.sluice.perf.rig.Outcome;
+import io.sluice.perf.rig.Placement;
+import io.sluice.perf.rig.Placement.Distance;
+import io.sluice.perf.rig.Round;
+import io.sluice.perf.spi.Scenario;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What came of it, on the screen and in a file.
+ *
+ * @param plan    that was measured.
+ * @param facts   of the machine.
+ * @param time    when it started.
+ * @param seconds of each cell in each round.
+ * @param rounds  all of them.
+ */
+record IpcReport(IpcPlan plan, Map<String, String> facts, String time, double seconds, List<Round> rounds)
+{
+    private static final double[] PERCENTILES = { 50, 90, 99, 99.9 };
+
+    List<Bar> bars()
+    {
+        return IpcBars.judge(Results.mostValid(rounds), plan);
+    }
+
+    void print(final PrintStream out)
+    {
+        final Results judged = Results.mostValid(rounds);
+        for (final Distance distance : List.of(Distance.NEAR, Distance.FAR))
+        {
+            final Results results = Results.of(rounds, distance);
+            if (!results.rounds().isEmpty())
+            {
+                out.println();
+                out.println("== cores " + name(distance) + " (" + results.rounds().size() + " rounds)");
+                out.print(Table.of(results, plan.cells()));
+            }
+        }
+        out.println();
+        out.println("== bars, judged on " + judged.rounds().size() + " rounds with the cores " +
+            name(judged.distance()) + "; " + mixed() + " mixed rounds thrown away");
+        bars().forEach((bar) -> out.println(bar.describe()));
+    }
+
+    void write(final Path file) throws IOException
+    {
+        if (null != file.toAbsolutePath().getParent())
+        {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+        }
+        Files.writeString(file, Json.write(toMap()));
+    }
+
+    /**
+     * One line about a round, when it is done.
+     */
+    static String describe(final Round round)
+    {
+        return String.format(Locale.ROOT, "round %d: a cache line goes round in %.0f ns before, %.0f ns after: %s",
+            round.index(), round.before().medianNs(), round.after().medianNs(), Distance.MIXED == round.distance() ?
+                "mixed, does not count" : name(round.distance()));
+    }
+
+    private static String name(final Distance distance)
+    {
+        return distance.name().toLowerCase(Locale.ROOT);
+    }
+
+    private long mixed()
+    {
+        return rounds.stream().filter((round) -> Distance.MIXED == round.distance()).count();
+    }
+
+    private Map<String, Object> toMap()
+    {
+        final Map<String, Object> root = new LinkedHashMap<>();
+        root.put("measure", "ipc");
+        root.put("time", time);
+        root.put("configuration", facts);
+        root.put("method", plan.describe());
+        root.put("secondsPerCell", seconds);
+        root.put("rounds", rounds.stream().map(this::roundToMap).toList());
+        root.put("mixedRounds", mixed());
+        for (final Distance distance : List.of(Distance.NEAR, Distance.FAR))
+        {
+            final Results results = Results.of(rounds, distance);
+            root.put(name(distance), plan.cells().stream().map((cell) -> medians(results, cell)).toList());
+        }
+        final Results judged = Results.mostValid(rounds);
+        root.put("judgedClass", name(judged.distance()));
+        root.put("judgedRounds", judged.rounds().size());
+        final List<Map<String, Object>> bars = new ArrayList<>();
+        for (final Bar bar : bars())
+        {
+            final Map<String, Object> map = new LinkedHashMap<>();
+            map.put("name", bar.name());
+            map.put("value", bar.value());
+            map.put("bar", bar.bar());
+            map.put("holds", bar.holds());
+            bars.add(map);
+        }
+        root.put("bars", bars);
+
+        return root;
+    }
+
+    private Map<String, Object> roundToMap(final Round round)
+    {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("round", round.index());
+        map.put("class", name(round.distance()));
+        map.put("cacheLineBeforeNs", round.before().medianNs());
+        map.put("cacheLineAfterNs", round.after().medianNs());
+        map.put("cacheLineBetweenCellsNs", round.probes().stream().map(Placement::medianNs).toList());
+        map.put("cells", round.outcomes().stream().map(this::outcomeToMap).toList());
+
+        return map;
+    }
+
+    private Map<String, Object> outcomeToMap(final Outcome outcome)
+    {
+        final Map<String, Object> map = cellToMap(outcome.cell());
+        if (Scenario.ROUND_TRIP == outcome.cell().scenario())
+        {
+            for (final double percentile : PERCENTILES)
+            {
+                map.put(key(percentile), outcome.roundTrips().getValueAtPercentile(percentile));
+            }
+            map.put("maxNs", outcome.roundTrips().getMaxValue());
+        }
+        else
+        {
+            map.put("gigabytesPerSecond", outcome.gigabytesPerSecond());
+        }
+        map.put("count", outcome.messages());
+        map.put("seconds", outcome.elapsedNs() / 1e9);
+        map.put("allocatedBytesNear", outcome.nearAllocated());
+        map.put("allocatedBytesFar", outcome.far().allocated());
+        map.put("allocatedBytesPerOperation", outcome.allocatedPerMessage());
+        map.put("minorFaultsNear", outcome.nearMinorFaults());
+        map.put("majorFaultsNear", outcome.nearMajorFaults());
+        map.put("minorFaultsFar", outcome.far().minorFaults());
+        map.put("majorFaultsFar", outcome.far().majorFaults());
+
+        return map;
+    }
+
+    private Map<String, Object> medians(final Results results, final Cell cell)
+    {
+        final Map<String, Object> map = cellToMap(cell);
+        if (Scenario.ROUND_TRIP == cell.scenario())
+        {
+            for (final double percentile : PERCENTILES)
+            {
+                map.put(key(percentile), results.median(
+                    cell, (outcome) -> outcome.roundTrips().getValueAtPercentile(percentile)));
+            }
+            map.put("maxNs", results.median(cell, (outcome) -> outcome.roundTrips().getMaxValue()));
+        }
+        else
+        {
+            map.put("gigabytesPerSecond", results.median(cell, Outcome::gigabytesPerSecond));
+        }
+        map.put("count", results.outcomes(cell).stream().mapToLong(Outcome::messages).sum());
+        map.put("allocatedBytesPerOperation", results.median(cell, Outcome::allocatedPerMessage));
+
+        return map;
+    }
+
+    private static Map<String, Object> cellToMap(final Cell cell)
+    {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("scenario", Scenario.ROUND_TRIP == cell.scenario() ? "roundTrip" : "produceMoveConsume");
+        map.put("system", cell.subject().id());
+        map.put("lengthBytes", cell.messageLength());
+
+        return map;
+    }
+
+    private static String key(final double percentile)
+    {
+        final String digits = percentile == Math.rint(percentile) ?
+            String.valueOf((int)percentile) : String.valueOf(percentile).replace(".", "_");
+
+        return "p" + digits + "Ns";
+    }
+}

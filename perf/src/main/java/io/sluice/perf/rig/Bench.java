@@ -1,0 +1,82 @@
+package io.sluice.perf.rig;
+
+import io.sluice.perf.spi.End;
+import io.sluice.perf.spi.Link;
+import io.sluice.perf.spi.Loop;
+import io.sluice.perf.spi.Scenario;
+import io.sluice.perf.spi.Station;
+import io.sluice.perf.spi.SystemUnderTest;
+import io.sluice.perf.spi.Tally;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A subject in one process: its end of the link (or both), and its own copy of the loops.
+ */
+final class Bench implements AutoCloseable
+{
+    private static final long CONNECT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final Subject subject;
+    private final IsolatedLoader loader = new IsolatedLoader();
+    private final SystemUnderTest system;
+    private final Map<End, Link> links = new EnumMap<>(End.class);
+    private final Map<End, Map<Scenario, Loop>> loops = new EnumMap<>(End.class);
+    private final Map<End, Tally> tallies = new EnumMap<>(End.class);
+
+    Bench(final Subject subject)
+    {
+        this.subject = subject;
+        system = loader.newInstance(subject.className(), SystemUnderTest.class);
+    }
+
+    void open(final Station station, final End end)
+    {
+        links.put(end, system.open(station, end, subject.streamId(), subject.variant()));
+        loops.put(end, new EnumMap<>(Scenario.class));
+        tallies.put(end, new Tally());
+    }
+
+    void awaitConnected()
+    {
+        final long startNs = System.nanoTime();
+        for (final Link link : links.values())
+        {
+            while (!link.isConnected())
+            {
+                if (System.nanoTime() - startNs > CONNECT_TIMEOUT_NS)
+                {
+                    throw new IllegalStateException("the two ends of " + subject.id() + " did not find each other in " +
+                        TimeUnit.NANOSECONDS.toSeconds(CONNECT_TIMEOUT_NS) + " s");
+                }
+                LockSupport.parkNanos(INTERVAL_NS);
+            }
+        }
+    }
+
+    Link link(final End end)
+    {
+        return links.get(end);
+    }
+
+    Loop loop(final End end, final Scenario scenario)
+    {
+        return loops.get(end).computeIfAbsent(
+            scenario, (key) -> loader.newInstance(IsolatedLoader.LOOPS + key.loopName(), Loop.class));
+    }
+
+    Tally tally(final End end)
+    {
+        return tallies.get(end);
+    }
+
+    @Override
+    public void close()
+    {
+        links.values().forEach(Link::close);
+    }
+}

@@ -1,0 +1,58 @@
+package io.sluice.perf.rig;
+
+import org.HdrHistogram.Histogram;
+
+/**
+ * What came of one cell in one round.
+ *
+ * @param cell            that was measured.
+ * @param messages        how many there were, of round trips: how many of these.
+ * @param elapsedNs       how long it took.
+ * @param roundTrips      times in nanoseconds; empty for a stream.
+ * @param nearAllocated   bytes that the measuring thread of this process has allocated.
+ * @param far             what the other end says.
+ * @param nearMinorFaults of this process.
+ * @param nearMajorFaults of this process.
+ */
+public record Outcome(
+    Cell cell,
+    long messages,
+    long elapsedNs,
+    Histogram roundTrips,
+    long nearAllocated,
+    FarOutcome far,
+    long nearMinorFaults,
+    long nearMajorFaults)
+{
+    /**
+     * What the far end counted.
+     *
+     * @param messages    since the measurement started, as it saw it.
+     * @param allocated   bytes that its thread has allocated.
+     * @param minorFaults of its process; 0 if both ends are in one.
+     * @param majorFaults of its process; 0 if both ends are in one.
+     */
+    public record FarOutcome(long messages, long allocated, long minorFaults, long majorFaults)
+    {
+    }
+
+    /**
+     * How fast it was.
+     *
+     * @return bytes a nanosecond, which is GB/s.
+     */
+    public double gigabytesPerSecond()
+    {
+        return (double)messages * cell.messageLength() / elapsedNs;
+    }
+
+    /**
+     * What both ends allocated.
+     *
+     * @return bytes for each message, or round trip.
+     */
+    public double allocatedPerMessage()
+    {
+        return (double)(nearAllocated + far.allocated()) / messages;
+    }
+}

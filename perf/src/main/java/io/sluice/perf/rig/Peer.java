@@ -1,0 +1,181 @@
+package io.sluice.perf.rig;
+
+import io.sluice.perf.rig.Outcome.FarOutcome;
+import io.sluice.perf.spi.End;
+import io.sluice.perf.spi.Job;
+import io.sluice.perf.spi.Link;
+import io.sluice.perf.spi.Scenario;
+import io.sluice.perf.spi.Signals;
+import io.sluice.perf.spi.Station;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * The far end: a process that does what the lines on its standard input say, and ends when that does.
+ * <pre>
+ *   open SUBJECT                      opened
+ *   probe                             ready, …, probed
+ *   answer SUBJECT SCENARIO LENGTH STAMPED   ready, …, answered MESSAGES ALLOCATED MINOR MAJOR
+ *   exit
+ *                                     failed TEXT
+ * </pre>
+ */
+public final class Peer
+{
+    /**
+     * What each line of an answer starts with, as a JVM may have something to say of its own on standard output.
+     */
+    static final String MARK = "@ ";
+
+    private final BlockingQueue<String> commands = new LinkedBlockingQueue<>();
+    private final Map<Subject, Bench> benches = new EnumMap<>(Subject.class);
+    private final Station station;
+    private final Signals signals;
+
+    private Peer(final Station station, final Signals signals)
+    {
+        this.station = station;
+        this.signals = signals;
+    }
+
+    /**
+     * Started by the rig.
+     *
+     * @param args the Aeron directory, the file of the signals, and the numbers of the set-up.
+     */
+    public static void main(final String[] args)
+    {
+        int status = 1;
+        try (Signals signals = new Signals(Path.of(args[1])))
+        {
+            final Setup setup = new Setup(
+                Integer.parseInt(args[2]),
+                Integer.parseInt(args[3]),
+                Long.parseLong(args[4]),
+                Integer.parseInt(args[5]));
+            final Station station = setup.station(args[0], "perf-far");
+            final Peer peer = new Peer(station, signals);
+            peer.listen();
+            peer.serve();
+            peer.benches.values().forEach(Bench::close);
+            station.sluice().close();
+            station.aeron().close();
+            status = 0;
+        }
+        catch (final InterruptedException | RuntimeException ex)
+        {
+            say("failed " + String.valueOf(ex).replace('\n', ' '));
+            ex.printStackTrace();
+        }
+        Runtime.getRuntime().halt(status);
+    }
+
+    private static void say(final String line)
+    {
+        System.out.println(MARK + line);
+        System.out.flush();
+    }
+
+    /**
+     * A thread of its own waits for lines, so that the end of the other process is noticed at any time.
+     */
+    private void listen()
+    {
+        final BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        final Thread listener = new Thread(() ->
+        {
+            try
+            {
+                for (String line = in.readLine(); null != line; line = in.readLine())
+                {
+                    commands.add(line);
+                }
+            }
+            catch (final IOException ex)
+            {
+                System.err.println("perf: " + ex);
+            }
+            Runtime.getRuntime().halt(1);
+        }, "perf-listener");
+        listener.setDaemon(true);
+        listener.start();
+    }
+
+    private void serve() throws InterruptedException
+    {
+        while (true)
+        {
+            final String[] words = commands.take().split(" ");
+            switch (words[0])
+            {
+                case "open":
+                    open(Subject.valueOf(words[1]));
+                    break;
+
+                case "probe":
+                    say("ready");
+                    Placement.answer(signals);
+                    say("probed");
+                    break;
+
+                case "answer":
+                    answer(Subject.valueOf(words[1]), Scenario.valueOf(words[2]),
+                        Integer.parseInt(words[3]), Boolean.parseBoolean(words[4]));
+                    break;
+
+                case "exit":
+                    return;
+
+                default:
+                    throw new IllegalArgumentException("unknown command " + words[0]);
+            }
+        }
+    }
+
+    private void open(final Subject subject)
+    {
+        final Bench bench = new Bench(subject);
+        benches.put(subject, bench);
+        bench.open(station, End.FAR);
+        bench.awaitConnected();
+        say("opened");
+    }
+
+    private void answer(final Subject subject, final Scenario scenario, final int length, final boolean isStamped)
+    {
+        final Faults before = Faults.now();
+        final FarOutcome counted =
+            answer(benches.get(subject), scenario, length, isStamped, signals, () -> say("ready"));
+        final Faults after = Faults.now();
+        say("answered " + counted.messages() + " " + counted.allocated() + " " + (after.minor() - before.minor()) +
+            " " + (after.major() - before.major()));
+    }
+
+    /**
+     * The far end of a cell, in this or in another process.
+     */
+    static FarOutcome answer(
+        final Bench bench,
+        final Scenario scenario,
+        final int length,
+        final boolean isStamped,
+        final Signals signals,
+        final Runnable ready)
+    {
+        final Link link = bench.link(End.FAR);
+        link.messageLength(length);
+        ready.run();
+        bench.loop(End.FAR, scenario).answer(
+            link, new Job(length, isStamped, 0, 0, 0), signals, bench.tally(End.FAR));
+
+        return new FarOutcome(bench.tally(End.FAR).messages(), bench.tally(End.FAR).allocatedBytes(), 0, 0);
+    }
+}

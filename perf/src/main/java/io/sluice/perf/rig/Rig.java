@@ -1,0 +1,272 @@
+package io.sluice.perf.rig;
+
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import io.sluice.driver.SluiceDriver;
+import io.sluice.perf.rig.Outcome.FarOutcome;
+import io.sluice.perf.spi.End;
+import io.sluice.perf.spi.Job;
+import io.sluice.perf.spi.Link;
+import io.sluice.perf.spi.Signals;
+import io.sluice.perf.spi.StalledException;
+import io.sluice.perf.spi.Station;
+import io.sluice.perf.spi.Tally;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The near end of everything: driver, child process, links, and the order of things. One thread.
+ */
+public final class Rig implements AutoCloseable
+{
+    private static final long FAR_TIMEOUT_S = 40;
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+
+    private final Map<Subject, Bench> benches = new EnumMap<>(Subject.class);
+    private final List<AutoCloseable> closeables = new ArrayList<>();
+    private final Path signalsFile;
+    private final Signals signals;
+    private final PeerProcess peer;
+    private final Station station;
+
+    private Rig(final Setup setup)
+    {
+        boolean isComplete = false;
+        try
+        {
+            signalsFile = newSignalsFile();
+            closeables.add(() -> Files.deleteIfExists(signalsFile));
+            signals = new Signals(signalsFile);
+            closeables.add(signals);
+            final SluiceDriver driver = SluiceDriver.launchEmbedded(new MediaDriver.Context()
+                .threadingMode(ThreadingMode.SHARED)
+                .sharedIdleStrategy(new SleepingMillisIdleStrategy(1))
+                .termBufferSparseFile(false)
+                .spiesSimulateConnection(false));
+            closeables.add(driver);
+            peer = PeerProcess.start(driver.aeronDirectoryName(), signalsFile, setup);
+            station = setup.station(driver.aeronDirectoryName(), "perf-near");
+            closeables.add(() ->
+            {
+                station.sluice().close();
+                station.aeron().close();
+            });
+            closeables.add(peer);
+            isComplete = true;
+        }
+        finally
+        {
+            if (!isComplete)
+            {
+                close();
+            }
+        }
+    }
+
+    /**
+     * Start driver and child.
+     *
+     * @param setup of both processes.
+     * @return the rig, without links.
+     */
+    public static Rig start(final Setup setup)
+    {
+        return new Rig(setup);
+    }
+
+    /**
+     * Make the links of some subjects. All logs and regions are made here.
+     *
+     * @param subjects to be measured.
+     */
+    public void open(final Set<Subject> subjects)
+    {
+        for (final Subject subject : subjects)
+        {
+            final Bench bench = new Bench(subject);
+            benches.put(subject, bench);
+            closeables.add(bench);
+            if (!subject.isWithinOneProcess())
+            {
+                peer.tell("open " + subject);
+            }
+            bench.open(station, End.NEAR);
+            if (subject.isWithinOneProcess())
+            {
+                bench.open(station, End.FAR);
+            }
+            bench.awaitConnected();
+            if (!subject.isWithinOneProcess())
+            {
+                peer.await("opened");
+            }
+        }
+    }
+
+    /**
+     * The longest message that a subject takes.
+     *
+     * @param subject that is open.
+     * @return the length in bytes.
+     */
+    public int maxMessageLength(final Subject subject)
+    {
+        return benches.get(subject).link(End.NEAR).maxMessageLength();
+    }
+
+    /**
+     * How far are the cores apart, now?
+     *
+     * @return the placement.
+     */
+    public Placement probe()
+    {
+        signals.clear();
+        peer.tell("probe");
+        peer.await("ready");
+        final Placement placement = Placement.probe(signals);
+        peer.await("probed");
+
+        return placement;
+    }
+
+    /**
+     * Measure one cell, once.
+     *
+     * @param cell        whose subject is open.
+     * @param warmUpNs    how long to go on before the measurement starts.
+     * @param warmUpCount how many messages to send at least before that.
+     * @param measureNs   how long to measure.
+     * @return what came of it.
+     */
+    public Outcome measure(final Cell cell, final long warmUpNs, final long warmUpCount, final long measureNs)
+    {
+        final Bench bench = benches.get(cell.subject());
+        final Link link = bench.link(End.NEAR);
+        final Tally tally = bench.tally(End.NEAR);
+        final Job job = new Job(cell.messageLength(), cell.isStamped(), warmUpNs, warmUpCount, measureNs);
+        signals.clear();
+        link.messageLength(cell.messageLength());
+        final CompletableFuture<FarOutcome> far =
+            cell.subject().isWithinOneProcess() ? answerHere(bench, cell) : answerThere(cell);
+
+        final Faults before = Faults.now();
+        try
+        {
+            bench.loop(End.NEAR, cell.scenario()).drive(link, job, signals, tally);
+        }
+        catch (final StalledException ex)
+        {
+            if (null != far && far.isCompletedExceptionally())
+            {
+                await(cell, far);
+            }
+            throw new IllegalStateException(
+                cell + ": " + (null == peer.failure() ? ex.getMessage() : peer.failure()), ex);
+        }
+        final Faults after = Faults.now();
+        final FarOutcome farOutcome = await(cell, far);
+
+        return new Outcome(
+            cell,
+            tally.messages(),
+            tally.elapsedNs(),
+            tally.histogram().copy(),
+            tally.allocatedBytes(),
+            farOutcome,
+            after.minor() - before.minor(),
+            after.major() - before.major());
+    }
+
+    private CompletableFuture<FarOutcome> answerThere(final Cell cell)
+    {
+        peer.tell("answer " + cell.subject() + " " + cell.scenario() + " " + cell.messageLength() + " " +
+            cell.isStamped());
+        peer.await("ready");
+
+        return null;
+    }
+
+    private CompletableFuture<FarOutcome> answerHere(final Bench bench, final Cell cell)
+    {
+        final CompletableFuture<FarOutcome> future = new CompletableFuture<>();
+        final Thread owner = Thread.currentThread();
+        final Thread thread = new Thread(() ->
+        {
+            try
+            {
+                future.complete(Peer.answer(
+                    bench, cell.scenario(), cell.messageLength(), cell.isStamped(), signals, () -> {}));
+            }
+            catch (final RuntimeException ex)
+            {
+                future.completeExceptionally(ex);
+                owner.interrupt();
+            }
+        }, "perf-far");
+        thread.setDaemon(true);
+        thread.start();
+
+        return future;
+    }
+
+    private FarOutcome await(final Cell cell, final CompletableFuture<FarOutcome> far)
+    {
+        if (null == far)
+        {
+            final String[] words = peer.await("answered");
+            return new FarOutcome(
+                Long.parseLong(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]), Long.parseLong(words[4]));
+        }
+        try
+        {
+            return far.get(FAR_TIMEOUT_S, TimeUnit.SECONDS);
+        }
+        catch (final InterruptedException | ExecutionException | TimeoutException ex)
+        {
+            throw new IllegalStateException(cell + ": the far end failed", ex);
+        }
+    }
+
+    private static Path newSignalsFile()
+    {
+        try
+        {
+            final Path file = Files.isDirectory(SHARED_MEMORY) ?
+                Files.createTempFile(SHARED_MEMORY, "sluice-perf-", ".signals") :
+                Files.createTempFile("sluice-perf-", ".signals");
+            Files.write(file, new byte[Signals.LENGTH]);
+
+            return file;
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    @Override
+    public void close()
+    {
+        Thread.interrupted(); // what interrupted the measurement must not interrupt the end
+        for (int i = closeables.size() - 1; i >= 0; i--)
+        {
+            CloseHelper.quietClose(closeables.get(i));
+        }
+        closeables.clear();
+    }
+}

@@ -1,0 +1,54 @@
+package io.sluice.perf.rig;
+
+import java.util.List;
+
+/**
+ * All cells, once.
+ *
+ * @param index    of the round, from 1.
+ * @param probes   of the placement: before the first cell, after each.
+ * @param outcomes of the cells.
+ */
+public record Round(int index, List<Placement> probes, List<Outcome> outcomes)
+{
+    /**
+     * Where the two cores were, all the time.
+     *
+     * @return near or far, or mixed: then the round does not count.
+     */
+    public Placement.Distance distance()
+    {
+        Placement.Distance all = null;
+        for (final Placement probe : probes)
+        {
+            final Placement.Distance distance = probe.distance();
+            if (null != all && all != distance)
+            {
+                return Placement.Distance.MIXED;
+            }
+            all = distance;
+        }
+
+        return null == all ? Placement.Distance.MIXED : all;
+    }
+
+    /**
+     * The probe before the first cell.
+     *
+     * @return the probe.
+     */
+    public Placement before()
+    {
+        return probes.get(0);
+    }
+
+    /**
+     * The probe after the last cell.
+     *
+     * @return the probe.
+     */
+    public Placement after()
+    {
+        return probes.get(probes.size() - 1);
+    }
+}

@@ -1,0 +1,100 @@
+package io.sluice.perf.rig;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How often and how long: warms every cell up before it measures any, then runs rounds until enough of one class are
+ * valid.
+ *
+ * @param cells          of a round, in their order.
+ * @param rounds         that shall be valid, of one class.
+ * @param maxRounds      after which to give up.
+ * @param warmUpNs       of each cell, before the first round.
+ * @param warmUpCount    messages of each cell at least, before the first round; fewer if they are long.
+ * @param leadNs         of each cell in each round, before it is measured.
+ * @param measureNs      of each cell in each round.
+ */
+public record Schedule(
+    List<Cell> cells, int rounds, int maxRounds, long warmUpNs, long warmUpCount, long leadNs, long measureNs)
+{
+    private static final long WARM_UP_BYTES = 1L << 30;
+    private static final long MIN_WARM_UP_COUNT = 100;
+
+    /**
+     * Is told how it goes, between measurements.
+     */
+    public interface Progress
+    {
+        /**
+         * A cell is done.
+         *
+         * @param text what is next.
+         */
+        void onStep(String text);
+
+        /**
+         * A round is done.
+         *
+         * @param round that was measured.
+         */
+        void onRound(Round round);
+    }
+
+    /**
+     * Do it.
+     *
+     * @param rig      with all subjects open.
+     * @param progress is told.
+     * @return all rounds, those that do not count too.
+     */
+    public List<Round> run(final Rig rig, final Progress progress)
+    {
+        rig.probe();
+        for (final Cell cell : cells)
+        {
+            progress.onStep("warm-up");
+            rig.measure(cell, warmUpNs, warmUpCount(cell), 1);
+            rig.probe();
+        }
+
+        final List<Round> done = new ArrayList<>();
+        final Map<Placement.Distance, Integer> valid = new EnumMap<>(Placement.Distance.class);
+        while (done.size() < maxRounds &&
+            valid.getOrDefault(Placement.Distance.NEAR, 0) < rounds &&
+            valid.getOrDefault(Placement.Distance.FAR, 0) < rounds)
+        {
+            final Round round = round(rig, done.size() + 1, progress);
+            done.add(round);
+            valid.merge(round.distance(), 1, Integer::sum);
+            progress.onRound(round);
+        }
+
+        return done;
+    }
+
+    /**
+     * Fewer of the long ones, which take longer and have loops of their own, for the JIT compiler to notice.
+     */
+    private long warmUpCount(final Cell cell)
+    {
+        return Math.min(warmUpCount, Math.max(MIN_WARM_UP_COUNT, WARM_UP_BYTES / cell.messageLength()));
+    }
+
+    private Round round(final Rig rig, final int index, final Progress progress)
+    {
+        final List<Placement> probes = new ArrayList<>();
+        final List<Outcome> outcomes = new ArrayList<>();
+        probes.add(rig.probe());
+        for (final Cell cell : cells)
+        {
+            progress.onStep("round " + index);
+            outcomes.add(rig.measure(cell, leadNs, 1, measureNs));
+            probes.add(rig.probe());
+        }
+
+        return new Round(index, probes, outcomes);
+    }
+}

@@ -1,0 +1,27 @@
+package io.sluice.perf.spi;
+
+/**
+ * What a loop shall do.
+ *
+ * @param messageLength in bytes.
+ * @param isStamped     write a number into each message, and check it: for messages that are written anyway.
+ * @param warmUpNs      how long to go on before the measurement starts.
+ * @param warmUpCount   how many messages to send before the measurement starts, unless that takes over 4 times as long.
+ * @param measureNs     how long to measure.
+ */
+public record Job(int messageLength, boolean isStamped, long warmUpNs, long warmUpCount, long measureNs)
+{
+    private static final int PATIENCE = 4;
+
+    /**
+     * Is the warm-up over?
+     *
+     * @param elapsedNs since its start.
+     * @param count     of messages since its start.
+     * @return true if so.
+     */
+    public boolean isWarm(final long elapsedNs, final long count)
+    {
+        return elapsedNs >= warmUpNs && (count >= warmUpCount || elapsedNs >= PATIENCE * warmUpNs);
+    }
+}

@@ -1,0 +1,19 @@
+package io.sluice.perf.spi;
+
+import io.aeron.Aeron;
+import io.sluice.Sluice;
+
+/**
+ * What a process has for all systems under test.
+ *
+ * @param aeron              client.
+ * @param sluice             client, over the same Aeron client.
+ * @param smallTermLength    of the logs that carry small messages and descriptors, in bytes.
+ * @param largeTermLength    of the logs that carry large messages, in bytes.
+ * @param regionLength       how much memory each end of Sluice registers, in bytes.
+ * @param slots              how many buffers a windowed sender has, unless that exceeds the region.
+ */
+public record Station(
+    Aeron aeron, Sluice sluice, int smallTermLength, int largeTermLength, long regionLength, int slots)
+{
+}

@@ -1,0 +1,83 @@
+package io.sluice.perf.system;
+
+import io.aeron.FragmentAssembler;
+import io.aeron.logbuffer.FragmentHandler;
+import io.sluice.perf.spi.End;
+import io.sluice.perf.spi.Link;
+import io.sluice.perf.spi.Station;
+import io.sluice.perf.spi.SystemUnderTest;
+import org.agrona.BufferUtil;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Plain Aeron, messages of any length that it takes: {@code offer} from one buffer of the user, which is free again on
+ * return, and a {@link FragmentAssembler} on the other side. The variant is the MTU.
+ */
+public final class AeronOffer implements SystemUnderTest
+{
+    /**
+     * The system.
+     */
+    public AeronOffer()
+    {
+    }
+
+    @Override
+    public Link open(final Station station, final End end, final int streamId, final int variant)
+    {
+        return new OfferLink(station, end, streamId, variant);
+    }
+
+    private static final class OfferLink extends AeronLink
+    {
+        private static final int PAGE = 4096;
+
+        private UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
+
+        private OfferLink(final Station station, final End end, final int streamId, final int mtu)
+        {
+            super(station, end, streamId, station.largeTermLength(), mtu);
+        }
+
+        @Override
+        FragmentHandler handler()
+        {
+            return new FragmentAssembler(this);
+        }
+
+        @Override
+        public void messageLength(final int newLength)
+        {
+            super.messageLength(newLength);
+            if (buffer.capacity() < newLength)
+            {
+                buffer = new UnsafeBuffer(BufferUtil.allocateDirectAligned(newLength, PAGE));
+            }
+        }
+
+        @Override
+        public MutableDirectBuffer acquire()
+        {
+            return buffer;
+        }
+
+        @Override
+        public int offset()
+        {
+            return 0;
+        }
+
+        @Override
+        public boolean send()
+        {
+            return isSent(publication().offer(buffer, 0, messageLength()));
+        }
+
+        @Override
+        public int maxMessageLength()
+        {
+            return publication().maxMessageLength();
+        }
+    }
+}

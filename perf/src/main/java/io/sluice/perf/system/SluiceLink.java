@@ -1,0 +1,97 @@
+package io.sluice.perf.system;
+
+import io.sluice.Publisher;
+import io.sluice.Subscriber;
+import io.sluice.lane.Message;
+import io.sluice.lane.MessageHandler;
+import io.sluice.lane.PostResult;
+import io.sluice.perf.spi.End;
+import io.sluice.perf.spi.Link;
+import io.sluice.perf.spi.MessageSink;
+import io.sluice.perf.spi.Station;
+
+/**
+ * What all that Sluice does has in common: a publisher to the other end, and a subscriber.
+ */
+abstract class SluiceLink implements Link, MessageHandler
+{
+    private static final int LIMIT = 256;
+
+    private final Publisher publisher;
+    private final Subscriber subscriber;
+    private MessageSink sink;
+    private int length;
+
+    SluiceLink(final Station station, final End end, final int streamId)
+    {
+        final boolean isNear = End.NEAR == end;
+        publisher = station.sluice().addPublisher(
+            "aeron:ipc?term-length=" + station.smallTermLength(), isNear ? streamId : streamId + 1);
+        subscriber = station.sluice().addSubscriber("aeron:ipc", isNear ? streamId + 1 : streamId);
+    }
+
+    final Publisher publisher()
+    {
+        return publisher;
+    }
+
+    final int messageLength()
+    {
+        return length;
+    }
+
+    @Override
+    public void poll(final MessageSink messageSink)
+    {
+        pollMessages(messageSink);
+    }
+
+    final int pollMessages(final MessageSink messageSink)
+    {
+        sink = messageSink;
+
+        return subscriber.poll(this, LIMIT);
+    }
+
+    @Override
+    public final void onMessage(final Message message)
+    {
+        sink.onMessage(message.buffer(), 0, message.length());
+    }
+
+    /**
+     * Is this a result to try again after?
+     */
+    final boolean isSent(final long result)
+    {
+        if (result > 0)
+        {
+            return true;
+        }
+        if (PostResult.BACK_PRESSURED != result && PostResult.ADMIN_ACTION != result)
+        {
+            throw new IllegalStateException("Sluice: " + publisher.describe(result));
+        }
+
+        return false;
+    }
+
+    @Override
+    public final boolean isConnected()
+    {
+        return publisher.isConnected() && subscriber.isConnected();
+    }
+
+    @Override
+    public void messageLength(final int newLength)
+    {
+        length = newLength;
+    }
+
+    @Override
+    public void close()
+    {
+        subscriber.close();
+        publisher.close();
+    }
+}

@@ -1,0 +1,130 @@
+package io.sluice.perf.system;
+
+import io.sluice.lane.Completion;
+import io.sluice.lane.CompletionHandler;
+import io.sluice.lane.CompletionStatus;
+import io.sluice.perf.spi.End;
+import io.sluice.perf.spi.Link;
+import io.sluice.perf.spi.MessageSink;
+import io.sluice.perf.spi.Station;
+import io.sluice.perf.spi.SystemUnderTest;
+import io.sluice.region.BufferPool;
+import io.sluice.region.MemoryRegion;
+import io.sluice.region.RegionOptions;
+import io.sluice.region.RegisteredBuffer;
+import org.agrona.MutableDirectBuffer;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Sluice, registered buffers: acquire one from a pool and post it; the other side reads in place. Completions are
+ * polled whenever a poll for messages finds none, and when the pool is empty; they give buffers back to the pool.
+ */
+public final class SluicePost implements SystemUnderTest
+{
+    /**
+     * The system.
+     */
+    public SluicePost()
+    {
+    }
+
+    @Override
+    public Link open(final Station station, final End end, final int streamId, final int variant)
+    {
+        return new PostLink(station, end, streamId);
+    }
+
+    private static final class PostLink extends SluiceLink implements CompletionHandler
+    {
+        private static final long CLOSE_TIMEOUT_NS = 1_000_000_000L;
+
+        private final int maxSlots;
+        private final MemoryRegion region;
+        private final Map<Integer, BufferPool> pools = new HashMap<>();
+        private BufferPool pool;
+        private RegisteredBuffer buffer;
+
+        private PostLink(final Station station, final End end, final int streamId)
+        {
+            super(station, end, streamId);
+            maxSlots = station.slots();
+            region = station.sluice().register(RegionOptions.shared(station.regionLength()));
+        }
+
+        /**
+         * The pools of all lengths lie over each other: no two are used at the same time.
+         */
+        @Override
+        public void messageLength(final int newLength)
+        {
+            super.messageLength(newLength);
+            pool = pools.computeIfAbsent(newLength, (length) ->
+                region.pool(0, length, (int)Math.min(maxSlots, region.length() / length)));
+        }
+
+        @Override
+        public MutableDirectBuffer acquire()
+        {
+            buffer = pool.acquire();
+            if (null == buffer)
+            {
+                publisher().poll(this);
+                buffer = pool.acquire();
+            }
+
+            return buffer;
+        }
+
+        @Override
+        public void poll(final MessageSink sink)
+        {
+            if (0 == pollMessages(sink))
+            {
+                publisher().poll(this);
+            }
+        }
+
+        @Override
+        public void onCompletion(final Completion completion)
+        {
+            if (CompletionStatus.RELEASED != completion.status())
+            {
+                throw new IllegalStateException("lost: " + completion);
+            }
+            completion.release();
+        }
+
+        @Override
+        public int offset()
+        {
+            return 0;
+        }
+
+        @Override
+        public boolean send()
+        {
+            return isSent(publisher().post(buffer));
+        }
+
+        @Override
+        public int maxMessageLength()
+        {
+            return (int)Math.min(publisher().capabilities().maxPostLength(), region.length());
+        }
+
+        @Override
+        public void close()
+        {
+            final long startNs = System.nanoTime();
+            while (publisher().outstanding() > 0 && System.nanoTime() - startNs < CLOSE_TIMEOUT_NS)
+            {
+                publisher().poll(this);
+                Thread.onSpinWait();
+            }
+            super.close();
+            region.close();
+        }
+    }
+}

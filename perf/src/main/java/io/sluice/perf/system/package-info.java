@@ -1,0 +1,4 @@
+/**
+ * The systems under test: Sluice, plain Aeron, and the limit.
+ */
+package io.sluice.perf.system;

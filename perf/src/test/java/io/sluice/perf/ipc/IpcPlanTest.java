@@ -1,0 +1,50 @@
+package io.sluice.perf.ipc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+class IpcPlanTest
+{
+    private static final List<Integer> SIZES = List.of(64, 1 << 20, 256 << 20);
+
+    @Test
+    void shouldTakeEverythingWhenThereIsRoom()
+    {
+        final IpcPlan plan = IpcPlan.fitting(SIZES, 4L << 30);
+        assertEquals(SIZES, plan.sizes());
+        assertEquals(64 << 20, plan.setup().largeTermLength());
+        assertEquals(8 << 20, plan.offerMax());
+        assertEquals(512L << 20, plan.setup().regionLength());
+        assertEquals(List.of(), plan.notes());
+        assertTrue(plan.cells().contains(IpcPlan.post(256 << 20)));
+        assertFalse(plan.cells().contains(IpcPlan.offer(IpcPlan.OFFERS.get(0), 256 << 20)));
+    }
+
+    @Test
+    void shouldShortenTermsThenLeaveOutSizesWhenThereIsLittleRoom()
+    {
+        final IpcPlan shorter = IpcPlan.fitting(SIZES, 1200L << 20);
+        assertEquals(SIZES, shorter.sizes());
+        assertTrue(shorter.setup().largeTermLength() < 64 << 20);
+        assertEquals(1, shorter.notes().size());
+
+        final IpcPlan fewer = IpcPlan.fitting(SIZES, 400L << 20);
+        assertEquals(List.of(64, 1 << 20), fewer.sizes());
+        assertTrue(fewer.offerMax() >= IpcPlan.STREAM_LENGTH);
+        assertTrue(fewer.notes().toString().contains("256 MiB"));
+    }
+
+    @Test
+    void shouldSayWhatItTakesWhenThereIsFarTooLittleRoom()
+    {
+        final IllegalStateException ex =
+            assertThrows(IllegalStateException.class, () -> IpcPlan.fitting(SIZES, 64L << 20));
+        assertTrue(ex.getMessage().contains("--shm-size"), ex.getMessage());
+    }
+}

@@ -1,0 +1,163 @@
+package io.sluice.perf.rig;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.perf.loop.RoundTrip;
+import io.sluice.perf.loop.Stream;
+import io.sluice.perf.spi.Job;
+import io.sluice.perf.spi.Link;
+import io.sluice.perf.spi.MessageSink;
+import io.sluice.perf.spi.Signals;
+import io.sluice.perf.spi.Tally;
+import io.sluice.perf.spi.WrongResultException;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+@Timeout(30)
+class LoopTest
+{
+    private static final int LENGTH = 64;
+    private static final Job JOB = new Job(LENGTH, true, 0, 10, 1);
+
+    @TempDir
+    Path directory;
+
+    private final Tally tally = new Tally();
+    private Signals signals;
+
+    @BeforeEach
+    void setUp() throws IOException
+    {
+        final Path file = directory.resolve("signals");
+        Files.write(file, new byte[Signals.LENGTH]);
+        signals = new Signals(file);
+        signals.clear();
+    }
+
+    @AfterEach
+    void tearDown()
+    {
+        signals.close();
+    }
+
+    @Test
+    void shouldCountRoundTrips()
+    {
+        new RoundTrip().drive(new EchoLink(0, LENGTH), JOB, signals, tally);
+        assertEquals(tally.messages(), tally.histogram().getTotalCount());
+        assertTrue(tally.messages() > 0);
+    }
+
+    @Test
+    void shouldFailARoundTripWhenTheWrongMessageComesBack()
+    {
+        assertThrows(WrongResultException.class,
+            () -> new RoundTrip().drive(new EchoLink(1, LENGTH), JOB, signals, tally));
+        assertThrows(WrongResultException.class,
+            () -> new RoundTrip().drive(new EchoLink(0, LENGTH - 8), JOB, signals, tally));
+    }
+
+    @Test
+    void shouldFailAStreamWhenASumIsWrong()
+    {
+        final EchoLink link = new EchoLink(0, LENGTH);
+        link.buffer.putLong(8, 77);
+        link.hasMessage = true;
+        assertThrows(WrongResultException.class, () -> new Stream().answer(link, JOB, signals, tally));
+    }
+
+    @Test
+    void shouldSumAStream()
+    {
+        final EchoLink link = new EchoLink(0, LENGTH);
+        for (int i = 0; i < LENGTH; i += 8)
+        {
+            link.buffer.putLong(i, i / 8);
+        }
+        link.hasMessage = true;
+        signals.stopAfter(1);
+        new Stream().answer(link, JOB, signals, tally);
+        assertTrue(signals.isConsumed(1));
+    }
+
+    /**
+     * Gives back what was sent, or nearly so.
+     */
+    private static final class EchoLink implements Link
+    {
+        private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[LENGTH]);
+        private final long error;
+        private final int length;
+        private boolean hasMessage;
+
+        private EchoLink(final long error, final int length)
+        {
+            this.error = error;
+            this.length = length;
+        }
+
+        @Override
+        public MutableDirectBuffer acquire()
+        {
+            return buffer;
+        }
+
+        @Override
+        public int offset()
+        {
+            return 0;
+        }
+
+        @Override
+        public boolean send()
+        {
+            buffer.putLong(0, buffer.getLong(0) + error);
+            hasMessage = true;
+
+            return true;
+        }
+
+        @Override
+        public void poll(final MessageSink sink)
+        {
+            if (hasMessage)
+            {
+                hasMessage = false;
+                sink.onMessage(buffer, 0, length);
+            }
+        }
+
+        @Override
+        public boolean isConnected()
+        {
+            return true;
+        }
+
+        @Override
+        public void messageLength(final int newLength)
+        {
+        }
+
+        @Override
+        public int maxMessageLength()
+        {
+            return LENGTH;
+        }
+
+        @Override
+        public void close()
+        {
+        }
+    }
+}

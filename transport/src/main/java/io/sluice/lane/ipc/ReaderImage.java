@@ -15,7 +15,6 @@ import io.sluice.status.Event;
 import org.agrona.DirectBuffer;
 
 import java.io.IOException;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.function.LongPredicate;
 
@@ -38,16 +37,14 @@ final class ReaderImage implements FragmentHandler
     private final int sessionId;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final DescriptorDecoder descriptor = new DescriptorDecoder();
+    private final LogCursor cursor;
     private final RegionCache regions;
     private final HeldMessages held;
     private SlowReaderPolicy policy;
     private long lastTicket;
-    private long admittedPosition;
     private boolean isAdmitted;
     private boolean isGuarded;
     private boolean isDetached;
-    private boolean isOverrun;
-    private long positionLimit; // of frames that this poll can find: it stays within one term
     private boolean isRetained; // the message whose callback is under way
     private long rejected;
     private final PublisherWatch watch;
@@ -60,6 +57,7 @@ final class ReaderImage implements FragmentHandler
         this.row = row;
         this.policy = policy;
         sessionId = image.sessionId();
+        cursor = new LogCursor(image);
         regions = new RegionCache(receiver.context());
         watch = new PublisherWatch(receiver, row, sessionId);
         isAdmitted = null == row;
@@ -92,15 +90,19 @@ final class ReaderImage implements FragmentHandler
         {
             policy(newPolicy);
         }
-        if (isOverrun)
+        if (null == row)
         {
-            return 0; // until the client learns that the driver has taken the image away
+            return image.poll(handler, limit);
         }
-        positionLimit = image.position() + image.termBufferLength();
-        final int frames = image.poll(handler, limit);
-        if (frames > 0 && null != row && !isOverrun)
+        final int frames = cursor.begin() ? image.poll(handler, limit) : 0;
+        final long position = cursor.end();
+        if (cursor.isNewlyOverrun())
         {
-            row.consumedPositionRelease(image.position());
+            reject("what was written over before it was read", -1, -1);
+        }
+        else if (frames > 0)
+        {
+            row.consumedPositionRelease(position);
         }
 
         return frames;
@@ -115,12 +117,7 @@ final class ReaderImage implements FragmentHandler
             return;
         }
         final long position = frame.position();
-        if (isOverrun || position > positionLimit || position < 0)
-        {
-            onOverrun();
-            return;
-        }
-        if (isDetached || !isAdmitted && !isAdmittedAt(position))
+        if (isDetached || !cursor.isAt(frame) || !isAdmitted && !isAdmittedAt(position))
         {
             return;
         }
@@ -203,10 +200,8 @@ final class ReaderImage implements FragmentHandler
         final int length = from.length();
         final long regionId = from.regionId();
         final long regionKey = from.regionKey();
-        VarHandle.loadLoadFence(); // Aeron writes a frame's header before its body: so the header is looked at again
-        if (frame.position() > positionLimit || frame.position() < 0)
+        if (!cursor.isAt(frame))
         {
-            onOverrun();
             return;
         }
         final AttachedRegion region = region(regionId, ticket, slot);
@@ -260,37 +255,15 @@ final class ReaderImage implements FragmentHandler
         }
     }
 
-    /**
-     * The log was filled again before this reader came to it, as its policy lets the publisher do: the frame says by its
-     * own position that it is not the one that was next. The driver has given up on this reader by then.
-     */
-    private void onOverrun()
-    {
-        if (!isOverrun)
-        {
-            isOverrun = true;
-            reject("what was written over before it was read", -1, -1);
-        }
-    }
-
     private boolean isAdmittedAt(final long position)
     {
-        if (!row.isAdmittedAcquire())
+        if (row.isAdmittedAcquire())
         {
-            return false;
-        }
-        if (0 == admittedPosition)
-        {
-            admittedPosition = row.admittedPosition();
+            isAdmitted = position > row.admittedPosition();
             lastTicket = row.admittedTicket();
         }
-        if (position <= admittedPosition)
-        {
-            return false;
-        }
-        isAdmitted = true;
 
-        return true;
+        return isAdmitted;
     }
 
     private void reject(final String reason, final long ticket, final int slot)

@@ -78,6 +78,27 @@ final class Converters
             return refuse(text);
         }
 
+        /**
+         * The word for a policy.
+         *
+         * @param policy to name.
+         * @return what converts to the same.
+         */
+        static String text(final SlowReaderPolicy policy)
+        {
+            switch (policy.kind())
+            {
+                case DROP_NEWEST:
+                    return "drop-newest:" + policy.limit();
+
+                case DETACH:
+                    return "detach:" + policy.limit() + "ns";
+
+                default:
+                    return "block";
+            }
+        }
+
         private static SlowReaderPolicy refuse(final String text)
         {
             throw new TypeConversionException(

@@ -31,8 +31,8 @@ final class FileOptions
         paramLabel = "BYTES",
         defaultValue = "1m",
         converter = Converters.Size.class,
-        description = "Length of each registered buffer, and so of each message but the last: bytes, or with k, m or g " +
-            "for KiB, MiB, GiB; up to 2147483647. Default: ${DEFAULT-VALUE}.")
+        description = "Length of each registered buffer, and so of each message but the last: bytes, or with k, m or " +
+        "g for KiB, MiB, GiB; up to 2147483647. Default: ${DEFAULT-VALUE}.")
     private int size;
 
     @Option(
@@ -40,7 +40,7 @@ final class FileOptions
         paramLabel = "K",
         defaultValue = "1",
         description = "How many subscribers there are, from 1 to " + MAX_SUBSCRIBERS + ". All of them read the same " +
-            "buffers. Default: ${DEFAULT-VALUE}.")
+        "buffers. Default: ${DEFAULT-VALUE}.")
     private int subscribers;
 
     @Option(

@@ -25,7 +25,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
 
 /**
  * Publishes a file: reads it straight into registered buffers, posts them, and fills each anew when its completion says
@@ -42,6 +41,7 @@ final class FilePublisher implements AutoCloseable
     static final int MAX_SLOT_LENGTH = Integer.MAX_VALUE & -4096;
 
     private static final long BYTES_IN_FLIGHT = 64 << 20;
+    private static final long MAX_PARK_NS = 100_000;
     private static final long STALL_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final Sluice sluice;
@@ -54,13 +54,16 @@ final class FilePublisher implements AutoCloseable
 
     private final CompletionHandler completionHandler = this::onCompletion;
     private final BufferClaim claim = new BufferClaim();
-    private final IdleStrategy idleStrategy = new BackoffIdleStrategy();
+    private final IdleStrategy idleStrategy = new BackoffIdleStrategy(
+        BackoffIdleStrategy.DEFAULT_MAX_SPINS,
+        BackoffIdleStrategy.DEFAULT_MAX_YIELDS,
+        BackoffIdleStrategy.DEFAULT_MIN_PARK_PERIOD_NS,
+        MAX_PARK_NS);
     private final Histogram postToCompletionNs = new Histogram(3);
     private final long[] postedNs; // by slot
     private RegisteredBuffer filled;
     private int filledLength;
     private long bytesPosted;
-    private long bytesCompleted;
     private long messages;
     private boolean isEndSent;
 
@@ -84,7 +87,7 @@ final class FilePublisher implements AutoCloseable
         final int slotLength = (int)Math.min(Integer.MAX_VALUE, BitUtil.align((long)this.messageLength, 4096));
         final long inFlight = Math.max(2, Math.min(16, BYTES_IN_FLIGHT / slotLength));
         final long needed = Math.max(1, (length + this.messageLength - 1) / this.messageLength);
-        final int slots = (int)Math.min(hold + inFlight, needed);
+        final int slots = (int)Math.min(hold + hold / 8 + inFlight, needed);
         region = sluice.register(RegionOptions.shared((long)slots * slotLength));
         pool = region.pool(slotLength);
         postedNs = new long[slots];
@@ -125,11 +128,11 @@ final class FilePublisher implements AutoCloseable
      * Publish the file, all of it, and wait for the completions.
      *
      * @param sha256   of the file, for the subscribers to compare.
-     * @param progress is told the number of bytes that have completed.
+     * @param progress to show.
      * @return what came of it.
      * @throws IOException if the file can't be read.
      */
-    PublisherReport publish(final String sha256, final LongConsumer progress) throws IOException
+    PublisherReport publish(final String sha256, final Progress progress) throws IOException
     {
         final long startNs = System.nanoTime();
         long workedNs = startNs;
@@ -143,7 +146,7 @@ final class FilePublisher implements AutoCloseable
                 if (work > 0)
                 {
                     workedNs = System.nanoTime();
-                    progress.accept(bytesCompleted);
+                    progress.update(bytesPosted, publisher.outstanding());
                 }
                 else if (System.nanoTime() - workedNs > STALL_TIMEOUT_NS)
                 {
@@ -152,6 +155,7 @@ final class FilePublisher implements AutoCloseable
             }
         }
         final long durationNs = System.nanoTime() - startNs;
+        progress.end(bytesPosted);
         final StreamCounters counters = new StreamCounters(
             sluice.aeron().countersReader(), publisher.streamId(), publisher.sessionId(), sluice.clientId());
 
@@ -254,7 +258,6 @@ final class FilePublisher implements AutoCloseable
     {
         final int slot = (int)(completion.buffer().offset() / pool.slotLength());
         postToCompletionNs.recordValue(System.nanoTime() - postedNs[slot]);
-        bytesCompleted = Math.min(length, bytesCompleted + messageLength);
         completion.release();
     }
 }

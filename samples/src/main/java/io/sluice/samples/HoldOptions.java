@@ -18,8 +18,16 @@ final class HoldOptions
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
     private int hold;
-    private String policy;
-    private SlowReaderPolicy parsedPolicy;
+
+    @Option(
+        names = "--policy",
+        paramLabel = "P",
+        defaultValue = "block",
+        converter = Converters.Policy.class,
+        description = "What the publisher does when the subscriber does not keep up: block (wait for it), " +
+        "drop-newest:N (skip messages for it while it has N unread or held), detach:TIME (go on without it; " +
+        "TIME as 500ms or 10s). A file with gaps has the wrong SHA-256. Default: ${DEFAULT-VALUE}.")
+    private SlowReaderPolicy policy;
 
     int hold()
     {
@@ -28,7 +36,7 @@ final class HoldOptions
 
     SlowReaderPolicy policy()
     {
-        return parsedPolicy;
+        return policy;
     }
 
     /**
@@ -38,15 +46,15 @@ final class HoldOptions
      */
     List<String> arguments()
     {
-        return List.of("--hold", Integer.toString(hold), "--policy", policy);
+        return List.of("--hold", Integer.toString(hold), "--policy", Converters.Policy.text(policy));
     }
 
     @Option(
         names = "--hold",
         paramLabel = "N",
         defaultValue = "0",
-        description = "The subscriber keeps the latest N messages, where they lie, and releases them at the end. Each " +
-            "costs a buffer of shared memory. From 0 to " + MAX_HOLD + "; default: ${DEFAULT-VALUE}.")
+        description = "The subscriber keeps the latest N messages, where they lie, and releases them at the end. " +
+        "Each costs a buffer of shared memory. From 0 to " + MAX_HOLD + "; default: ${DEFAULT-VALUE}.")
     private void hold(final int messages)
     {
         if (messages < 0 || messages > MAX_HOLD)
@@ -55,18 +63,5 @@ final class HoldOptions
                 spec.commandLine(), "--hold must be from 0 to " + MAX_HOLD + " messages: " + messages);
         }
         hold = messages;
-    }
-
-    @Option(
-        names = "--policy",
-        paramLabel = "P",
-        defaultValue = "block",
-        description = "What the publisher does when the subscriber does not keep up: block (wait for it), " +
-            "drop-newest:N (skip messages for it while it has N unread or held), detach:TIME (go on without it; " +
-            "TIME as 500ms or 10s). A file with gaps has the wrong SHA-256. Default: ${DEFAULT-VALUE}.")
-    private void policy(final String text)
-    {
-        policy = text;
-        parsedPolicy = new Converters.Policy().convert(text);
     }
 }

@@ -4,52 +4,99 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A progress bar on standard error: one that moves on a terminal, and a line now and then elsewhere.
  */
-final class Progress
+final class Progress implements AutoCloseable
 {
     private static final int MEGABYTE = 1_000_000;
     private static final int LINE_LENGTH = 100;
     private static final int TERMINAL_INTERVAL_MS = 100;
     private static final int FILE_INTERVAL_MS = 2_000;
 
-    private Progress()
-    {
-    }
+    private final long startNs = System.nanoTime();
+    private final ProgressBar bar;
+    private String lastLine = "";
+    private long updatedNs = startNs;
 
-    static ProgressBar start(final long bytes)
+    /**
+     * An empty bar.
+     *
+     * @param bytes at which it is full.
+     */
+    Progress(final long bytes)
     {
         final boolean isTerminal = isTerminal();
+        final ProgressBarConsumer line = new DelegatingProgressBarConsumer(this::printChanged, LINE_LENGTH);
 
-        return new ProgressBarBuilder()
+        bar = new ProgressBarBuilder()
             .setTaskName("moving")
             .setInitialMax(bytes)
             .setUnit(" MB", MEGABYTE)
-            .showSpeed()
             .setStyle(ProgressBarStyle.ASCII)
-            .setMaxRenderedLength(LINE_LENGTH)
             .setUpdateIntervalMillis(isTerminal ? TERMINAL_INTERVAL_MS : FILE_INTERVAL_MS)
-            .setConsumer(isTerminal ?
-                new ConsoleProgressBarConsumer(System.err, LINE_LENGTH) :
-                new DelegatingProgressBarConsumer(System.err::println, LINE_LENGTH))
+            .setConsumer(isTerminal ? new ConsoleProgressBarConsumer(System.err, LINE_LENGTH) : line)
+            .hideEta()
             .build();
+    }
+
+    /**
+     * Show how far it is. Cheap enough to be called for each message.
+     *
+     * @param bytes       that were posted.
+     * @param outstanding messages: unread or held.
+     */
+    void update(final long bytes, final int outstanding)
+    {
+        final long nowNs = System.nanoTime();
+        if (nowNs - updatedNs > TimeUnit.MILLISECONDS.toNanos(TERMINAL_INTERVAL_MS) / 2)
+        {
+            updatedNs = nowNs;
+            bar.setExtraMessage(Units.rate(bytes, (nowNs - startNs) / 1e9) + ", " + outstanding + " out");
+            bar.stepTo(bytes);
+        }
+    }
+
+    /**
+     * Leave the bar as it is.
+     *
+     * @param bytes that were posted.
+     */
+    void end(final long bytes)
+    {
+        bar.setExtraMessage(Units.rate(bytes, (System.nanoTime() - startNs) / 1e9));
+        bar.stepTo(bytes);
+    }
+
+    public void close()
+    {
+        bar.close();
+    }
+
+    private void printChanged(final String line)
+    {
+        if (!line.equals(lastLine))
+        {
+            lastLine = line;
+            System.err.println(line);
+        }
     }
 
     private static boolean isTerminal()
     {
-        final Path standardError = Path.of("/proc/self/fd/2");
         try
         {
-            final String target = Files.readSymbolicLink(standardError).toString();
+            final String standardError = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
 
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+            return standardError.startsWith("/dev/pts/") || standardError.startsWith("/dev/tty");
         }
         catch (final IOException ex)
         {

@@ -2,7 +2,6 @@ package io.sluice.samples;
 
 import io.sluice.Sluice;
 import io.sluice.SluiceOptions;
-import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -59,9 +58,9 @@ final class PubSubCommand implements Callable<Integer>
             publisher.awaitReaders(fileOptions.subscribers(), subscribers::checkStarting);
 
             final PublisherReport published;
-            try (ProgressBar bar = Progress.start(publisher.length()))
+            try (Progress progress = new Progress(publisher.length()))
             {
-                published = publisher.publish(sha256, bar::stepTo);
+                published = publisher.publish(sha256, progress);
             }
             final PubSubReport report = new PubSubReport(published, subscribers.reports());
             System.out.print(report.toText());

@@ -45,21 +45,26 @@ record PubSubReport(PublisherReport publisher, List<SubscriberReport> subscriber
         final StringBuilder text = new StringBuilder(publisher.toText(copiedBytes()));
         text.append(String.format("%n%-14s %8s %10s %15s %7s %7s  %s%n",
             "subscriber", "process", "messages", "bytes", "held", "at end", "SHA-256"));
-        for (final SubscriberReport subscriber : subscribers)
-        {
-            text.append(null != subscriber.failure() ?
-                String.format("%-14s %8d %s%n", subscriber.name(), subscriber.pid(), subscriber.failure()) :
-                String.format("%-14s %8d %,10d %,15d %,7d %,7d  %s%n",
-                    subscriber.name(),
-                    subscriber.pid(),
-                    subscriber.messages(),
-                    subscriber.bytes(),
-                    subscriber.mostHeld(),
-                    subscriber.heldAtEnd(),
-                    subscriber.hashMatched() ? "the file's" : "NOT the file's"));
-        }
+        subscribers.forEach((subscriber) -> text.append(line(subscriber)));
 
         return text.append(limit()).toString();
+    }
+
+    private static String line(final SubscriberReport subscriber)
+    {
+        if (null != subscriber.failure())
+        {
+            return String.format("%-14s %8d %s%n", subscriber.name(), subscriber.pid(), subscriber.failure());
+        }
+
+        return String.format("%-14s %8d %,10d %,15d %,7d %,7d  %s%n",
+            subscriber.name(),
+            subscriber.pid(),
+            subscriber.messages(),
+            subscriber.bytes(),
+            subscriber.mostHeld(),
+            subscriber.heldAtEnd(),
+            subscriber.hashMatched() ? "the file's" : "NOT the file's");
     }
 
     /**

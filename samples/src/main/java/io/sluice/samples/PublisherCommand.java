@@ -2,7 +2,6 @@ package io.sluice.samples;
 
 import io.sluice.Sluice;
 import io.sluice.SluiceOptions;
-import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,7 +39,7 @@ final class PublisherCommand implements Callable<Integer>
         paramLabel = "N",
         defaultValue = "64",
         description = "How many messages a subscriber may hold: there are so many buffers more. From 0 to " +
-            HoldOptions.MAX_HOLD + "; default: ${DEFAULT-VALUE}.")
+        HoldOptions.MAX_HOLD + "; default: ${DEFAULT-VALUE}.")
     private int hold;
 
     public Integer call() throws IOException
@@ -63,9 +62,9 @@ final class PublisherCommand implements Callable<Integer>
             publisher.awaitReaders(subscribers, () -> {});
 
             final PublisherReport report;
-            try (ProgressBar bar = Progress.start(publisher.length()))
+            try (Progress progress = new Progress(publisher.length()))
             {
-                report = publisher.publish(sha256, bar::stepTo);
+                report = publisher.publish(sha256, progress);
             }
             publisher.awaitNoReaders(LEAVING_TIMEOUT_MS);
             System.out.print(report.toText(report.copiedBytes()));

@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -28,6 +29,7 @@ import java.util.concurrent.Callable;
         PubSubCommand.class,
         PublisherCommand.class,
         SubscriberCommand.class,
+        WhoHoldsCommand.class,
         ListCommand.class })
 public final class SamplesMain implements Callable<Integer>
 {
@@ -80,9 +82,13 @@ public final class SamplesMain implements Callable<Integer>
 
     private static int onWrongParameter(final ParameterException ex, final String[] args)
     {
-        final String command = ex.getCommandLine().getCommandSpec().qualifiedName();
-        System.err.println(command + ": " + ex.getMessage().lines().findFirst().orElse("") +
-            " (" + command + " --help)");
+        final CommandLine commandLine = ex.getCommandLine();
+        final String command = commandLine.getCommandSpec().qualifiedName();
+        final boolean isNoSample = null == commandLine.getParent() &&
+            ex instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption();
+        System.err.println(command + ": " + (isNoSample ?
+            "there is no sample '" + args[0] + "': samples/run list shows those that there are" :
+            ex.getMessage().lines().findFirst().orElse("") + " (" + command + " --help)"));
 
         return CommandLine.ExitCode.USAGE;
     }

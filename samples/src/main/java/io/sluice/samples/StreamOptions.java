@@ -12,8 +12,8 @@ final class StreamOptions
     @Option(
         names = "--aeron-dir",
         paramLabel = "DIR",
-        description = "Use the media driver that runs on this Aeron directory, Java or C. Default: the publisher starts " +
-            "a driver of its own, and subscribers of the same user find it.")
+        description = "Use the media driver that runs on this Aeron directory, Java or C. Default: the publisher " +
+        "starts a driver of its own, and subscribers of the same user find it.")
     private String aeronDirectory;
 
     @Option(

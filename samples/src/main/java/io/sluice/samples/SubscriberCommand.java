@@ -68,11 +68,12 @@ final class SubscriberCommand implements Callable<Integer>
     private SubscriberReport receive(final FileSubscriber file, final String aeronDirectory)
     {
         final IdleStrategy idleStrategy = new BackoffIdleStrategy();
+        final SluiceOptions options = new SluiceOptions()
+            .aeronDirectoryName(aeronDirectory)
+            .name(name)
+            .eventListener(file);
 
-        try (Sluice sluice = Sluice.connect(new SluiceOptions()
-                .aeronDirectoryName(aeronDirectory)
-                .name(name)
-                .eventListener(file));
+        try (Sluice sluice = Sluice.connect(options);
             Subscriber subscriber = sluice.addSubscriber(StreamOptions.CHANNEL, streamOptions.streamId(),
                 new SubscriberOptions().policy(holdOptions.policy())))
         {

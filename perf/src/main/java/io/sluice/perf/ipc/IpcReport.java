@@ -127,7 +127,7 @@ record IpcReport(IpcPlan plan, Map<String, String> facts, String time, double se
         map.put("class", name(round.distance()));
         map.put("cacheLineBeforeNs", round.before().medianNs());
         map.put("cacheLineAfterNs", round.after().medianNs());
-        map.put("cacheLineBetweenCellsNs", round.probes().stream().map(Placement::medianNs).toList());
+        map.put("cacheLineNs", round.probes().stream().map(Placement::medianNs).toList());
         map.put("cells", round.outcomes().stream().map(this::outcomeToMap).toList());
 
         return map;

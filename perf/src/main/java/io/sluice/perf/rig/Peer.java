@@ -24,6 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  *   open SUBJECT                      opened
  *   probe                             ready, …, probed
  *   answer SUBJECT SCENARIO LENGTH STAMPED   ready, …, answered MESSAGES ALLOCATED MINOR MAJOR
+ *   collect                           collected
  *   exit
  *                                     failed TEXT
  * </pre>
@@ -129,6 +130,11 @@ public final class Peer
                 case "answer":
                     answer(Subject.valueOf(words[1]), Scenario.valueOf(words[2]),
                         Integer.parseInt(words[3]), Boolean.parseBoolean(words[4]));
+                    break;
+
+                case "collect":
+                    System.gc();
+                    say("collected");
                     break;
 
                 case "exit":

@@ -4,6 +4,7 @@ import io.sluice.perf.spi.Patience;
 import io.sluice.perf.spi.Signals;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * How far apart the two cores are: a bare cache line that goes to and fro between the two processes.
@@ -18,6 +19,11 @@ public record Placement(double medianNs, double lowNs, double highNs)
      * Round trips shorter than this are between near cores, such as two threads of one core.
      */
     public static final double NEAR_NS = 200;
+
+    /**
+     * Probes that differ by more are not of the same placement.
+     */
+    public static final double SAME_RATIO = 1.6;
 
     private static final int BATCHES = 30;
     private static final int BATCH = 500;
@@ -90,17 +96,19 @@ public record Placement(double medianNs, double lowNs, double highNs)
     }
 
     /**
-     * The class of this probe.
+     * The class of several probes.
      *
-     * @return near or far, or mixed if it changed within the probe.
+     * @param probes of one round.
+     * @return near or far by their median, or mixed if one of them took over {@link #SAME_RATIO} as long as another.
      */
-    public Distance distance()
+    static Distance distance(final List<Placement> probes)
     {
-        if (lowNs < NEAR_NS != highNs < NEAR_NS)
+        final double[] sorted = probes.stream().mapToDouble(Placement::medianNs).sorted().toArray();
+        if (0 == sorted.length || sorted[sorted.length - 1] > SAME_RATIO * sorted[0])
         {
             return Distance.MIXED;
         }
 
-        return medianNs < NEAR_NS ? Distance.NEAR : Distance.FAR;
+        return sorted[sorted.length / 2] < NEAR_NS ? Distance.NEAR : Distance.FAR;
     }
 }

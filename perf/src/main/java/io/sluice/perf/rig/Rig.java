@@ -145,6 +145,17 @@ public final class Rig implements AutoCloseable
     }
 
     /**
+     * Collect garbage in both processes: what lives long lies where it would after hours, and nothing is collected while
+     * it is measured.
+     */
+    public void collectGarbage()
+    {
+        peer.tell("collect");
+        System.gc();
+        peer.await("collected");
+    }
+
+    /**
      * Measure one cell, once.
      *
      * @param cell        whose subject is open.

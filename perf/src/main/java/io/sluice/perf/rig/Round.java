@@ -18,18 +18,7 @@ public record Round(int index, List<Placement> probes, List<Outcome> outcomes)
      */
     public Placement.Distance distance()
     {
-        Placement.Distance all = null;
-        for (final Placement probe : probes)
-        {
-            final Placement.Distance distance = probe.distance();
-            if (null != all && all != distance)
-            {
-                return Placement.Distance.MIXED;
-            }
-            all = distance;
-        }
-
-        return null == all ? Placement.Distance.MIXED : all;
+        return Placement.distance(probes);
     }
 
     /**

@@ -60,6 +60,7 @@ public record Schedule(
             rig.probe();
         }
 
+        rig.collectGarbage();
         final List<Round> done = new ArrayList<>();
         final Map<Placement.Distance, Integer> valid = new EnumMap<>(Placement.Distance.class);
         while (done.size() < maxRounds &&

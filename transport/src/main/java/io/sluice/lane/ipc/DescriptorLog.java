@@ -33,6 +33,7 @@ final class DescriptorLog
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final DescriptorEncoder descriptor = new DescriptorEncoder();
     private long limit; // 0 when it has to be found out anew
+    private long position; // after the last claim
 
     DescriptorLog(final ExclusivePublication publication, final Readers readers, final long key, final long maxLag)
     {
@@ -40,6 +41,7 @@ final class DescriptorLog
         this.readers = readers;
         this.key = key;
         this.maxLag = maxLag;
+        position = publication.position();
     }
 
     /**
@@ -52,7 +54,7 @@ final class DescriptorLog
 
     long claim(final int length, final BufferClaim claim)
     {
-        final long end = publication.position() +
+        final long end = position +
             BitUtil.align(length + DataHeaderFlyweight.HEADER_LENGTH, FrameDescriptor.FRAME_ALIGNMENT);
         if (end > limit)
         {
@@ -67,6 +69,10 @@ final class DescriptorLog
         for (int i = 0; ADMIN_ACTION == result && i < MAX_ADMIN_ACTIONS; i++)
         {
             result = publication.tryClaim(length, claim);
+        }
+        if (result > 0)
+        {
+            position = result;
         }
 
         return result;

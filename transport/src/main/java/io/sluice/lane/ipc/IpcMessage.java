@@ -1,5 +1,6 @@
 package io.sluice.lane.ipc;
 
+import io.aeron.logbuffer.Header;
 import io.sluice.lane.Message;
 import io.sluice.region.AttachedRegion;
 import io.sluice.region.MessageView;
@@ -42,7 +43,8 @@ final class IpcMessage implements Message
     private AttachedRegion region; // null for an inline message
     private long offset;
     private long ticket;
-    private long position;
+    private Header frame; // valid within the callback: most users never ask for the position
+    private long position; // once retained
     private int length;
     private int slot;
     private int sessionId;
@@ -60,13 +62,13 @@ final class IpcMessage implements Message
         final int newOffset,
         final int newLength,
         final int newSessionId,
-        final long newPosition)
+        final Header newFrame)
     {
         region = null;
         ticket = INLINE;
         slot = -1;
         offset = newOffset;
-        begin(newImage, newLength, newSessionId, newPosition);
+        begin(newImage, newLength, newSessionId, newFrame);
         view.show(buffer, newOffset, newLength);
     }
 
@@ -78,23 +80,32 @@ final class IpcMessage implements Message
         final int newSlot,
         final long newTicket,
         final int newSessionId,
-        final long newPosition)
+        final Header newFrame)
     {
-        region = newRegion;
+        if (region != newRegion)
+        {
+            region = newRegion;
+        }
         ticket = newTicket;
         slot = newSlot;
         offset = newOffset;
-        begin(newImage, newLength, newSessionId, newPosition);
+        begin(newImage, newLength, newSessionId, newFrame);
         view.show(newRegion.address(newOffset, newLength), newLength);
     }
 
     private void begin(
-        final ReaderImage newImage, final int newLength, final int newSessionId, final long newPosition)
+        final ReaderImage newImage, final int newLength, final int newSessionId, final Header newFrame)
     {
-        image = newImage;
+        if (image != newImage)
+        {
+            image = newImage;
+        }
         length = newLength;
         sessionId = newSessionId;
-        position = newPosition;
+        if (frame != newFrame)
+        {
+            frame = newFrame;
+        }
         wasRetained = false;
         HOLDS.setRelease(this, IN_CALLBACK);
     }
@@ -154,7 +165,7 @@ final class IpcMessage implements Message
     public long position()
     {
         checkUsable();
-        return position;
+        return IN_CALLBACK == holds ? frame.position() : position;
     }
 
     public Message retain()
@@ -180,6 +191,7 @@ final class IpcMessage implements Message
         {
             region.retain();
         }
+        position = frame.position();
         image.held(this);
         wasRetained = true;
         HOLDS.setRelease(this, 1);

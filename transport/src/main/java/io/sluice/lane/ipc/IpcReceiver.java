@@ -2,6 +2,7 @@ package io.sluice.lane.ipc;
 
 import io.aeron.Image;
 import io.aeron.Subscription;
+import io.aeron.logbuffer.Header;
 import io.sluice.lane.MessageHandler;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.ledger.ReaderRow;
@@ -93,7 +94,10 @@ public final class IpcReceiver implements ReceiveLane
 
     private int pollImages(final MessageHandler messageHandler, final int limit)
     {
-        handler = messageHandler;
+        if (handler != messageHandler)
+        {
+            handler = messageHandler; // not each time: the collector's barrier costs more than the test
+        }
         final SlowReaderPolicy currentPolicy = policy;
         final ReaderImage[] current = images.current();
         final int length = current.length;
@@ -107,8 +111,9 @@ public final class IpcReceiver implements ReceiveLane
         for (int i = 0; i < length && frames < limit; i++)
         {
             final ReaderImage image = current[index];
-            frames += image.poll(limit - frames, currentPolicy);
-            if (image.isEnded())
+            final int taken = image.poll(limit - frames, currentPolicy);
+            frames += taken;
+            if (0 == taken && image.isEnded())
             {
                 end(image);
             }
@@ -257,11 +262,10 @@ public final class IpcReceiver implements ReceiveLane
         final int offset,
         final int length,
         final int sessionId,
-        final long position)
+        final Header frame)
     {
         final IpcMessage current = message;
-        current.beginInline(image, buffer, offset, length, sessionId, position);
-        Counters.add(counters.received, 1);
+        current.beginInline(image, buffer, offset, length, sessionId, frame);
         try
         {
             handler.onMessage(current);
@@ -269,6 +273,7 @@ public final class IpcReceiver implements ReceiveLane
         finally
         {
             end(current);
+            Counters.add(counters.received, 1);
         }
     }
 
@@ -280,12 +285,10 @@ public final class IpcReceiver implements ReceiveLane
         final int slot,
         final long ticket,
         final int sessionId,
-        final long position)
+        final Header frame)
     {
         final IpcMessage current = message;
-        current.beginPosted(image, region, offset, length, slot, ticket, sessionId, position);
-        Counters.add(counters.received, 1);
-        Counters.add(counters.receivedBytes, length);
+        current.beginPosted(image, region, offset, length, slot, ticket, sessionId, frame);
         try
         {
             handler.onMessage(current);
@@ -293,6 +296,8 @@ public final class IpcReceiver implements ReceiveLane
         finally
         {
             end(current);
+            Counters.add(counters.received, 1);
+            Counters.add(counters.receivedBytes, length);
         }
     }
 

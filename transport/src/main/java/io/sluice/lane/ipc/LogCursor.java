@@ -2,6 +2,7 @@ package io.sluice.lane.ipc;
 
 import io.aeron.Image;
 import io.aeron.logbuffer.Header;
+import io.aeron.logbuffer.LogBufferDescriptor;
 
 import java.lang.invoke.VarHandle;
 
@@ -13,43 +14,43 @@ import java.lang.invoke.VarHandle;
 final class LogCursor
 {
     private final Image image;
+    private final int positionBitsToShift;
+    private final int initialTermId;
     private long next;
-    private long limit;
+    private int termId;
     private boolean isOverrun;
     private boolean isOverrunSeen;
 
     LogCursor(final Image image)
     {
         this.image = image;
+        positionBitsToShift = image.positionBitsToShift();
+        initialTermId = image.initialTermId();
         next = image.joinPosition();
     }
 
     /**
-     * Before each poll of the image.
+     * Before each poll of the image, which stays within one term.
      *
      * @return false if nothing is to be read from it any more.
      */
     boolean begin()
     {
-        if (!isOverrun)
-        {
-            final long position = image.position();
-            isOverrun = next != position && !image.isClosed();
-            limit = position + image.termBufferLength(); // one poll stays within one term
-        }
+        final long position = image.position();
+        isOverrun |= next != position && !image.isClosed();
+        termId = LogBufferDescriptor.computeTermIdFromPosition(position, positionBitsToShift, initialTermId);
 
         return !isOverrun;
     }
 
     /**
-     * Is it a frame that this poll can have come to, as its own position says? Asked when it is found, and again when
-     * all has been read from it: Aeron writes a frame's header before its body.
+     * Is a frame of the term that is polled, as it says itself? Asked when it is found, and again when all has been
+     * read from it: Aeron writes a frame's header before its body.
      */
     boolean isAt(final Header frame)
     {
         VarHandle.loadLoadFence();
-        final long position = frame.position();
-        isOverrun |= position > limit || position < next;
+        isOverrun |= termId != frame.termId();
 
         return !isOverrun;
     }

@@ -12,13 +12,13 @@ final class PollGuard
 {
     private static final long VISIBLE_NS = 1_000_000; // by then what a thread has stored is seen by all others
     private static final long PAUSE_NS = 100_000;
-    private static final VarHandle THREAD;
+    private static final VarHandle ENTERED;
 
     static
     {
         try
         {
-            THREAD = MethodHandles.lookup().findVarHandle(PollGuard.class, "thread", Thread.class);
+            ENTERED = MethodHandles.lookup().findVarHandle(PollGuard.class, "entered", int.class);
         }
         catch (final ReflectiveOperationException ex)
         {
@@ -26,30 +26,36 @@ final class PollGuard
         }
     }
 
-    private Thread thread;
+    private Thread thread; // that is inside or was last; written only when another comes, for the collector's barrier
+    private int entered;
 
     void enter()
     {
-        if (null != thread())
+        if (isEntered())
         {
             throw new IllegalStateException("poll was called from its own handler, or by two threads at once");
         }
-        THREAD.setRelease(this, Thread.currentThread());
+        final Thread current = Thread.currentThread();
+        if (thread != current)
+        {
+            thread = current;
+        }
+        ENTERED.setRelease(this, 1);
     }
 
     void exit()
     {
-        THREAD.setRelease(this, null);
+        ENTERED.setRelease(this, 0);
     }
 
     boolean isEntered()
     {
-        return null != thread();
+        return 0 != (int)ENTERED.getAcquire(this);
     }
 
     boolean isInside()
     {
-        return Thread.currentThread() == thread();
+        return isEntered() && Thread.currentThread() == thread;
     }
 
     /**
@@ -63,7 +69,7 @@ final class PollGuard
         while (!isInside())
         {
             final long waitedNs = System.nanoTime() - start;
-            if (waitedNs > VISIBLE_NS && null == thread())
+            if (waitedNs > VISIBLE_NS && !isEntered())
             {
                 return true;
             }
@@ -75,10 +81,5 @@ final class PollGuard
         }
 
         return false;
-    }
-
-    private Thread thread()
-    {
-        return (Thread)THREAD.getAcquire(this);
     }
 }

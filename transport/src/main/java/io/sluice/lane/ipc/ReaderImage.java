@@ -116,8 +116,7 @@ final class ReaderImage implements FragmentHandler
             onPlainMessage(buffer, offset, length, frame);
             return;
         }
-        final long position = frame.position();
-        if (isDetached || !cursor.isAt(frame) || !isAdmitted && !isAdmittedAt(position))
+        if (isDetached || !cursor.isAt(frame) || !isAdmitted && !isAdmittedAt(frame.position()))
         {
             return;
         }
@@ -129,7 +128,7 @@ final class ReaderImage implements FragmentHandler
         }
         else if (0 == reserved)
         {
-            receiver.deliverInline(this, buffer, offset, length, sessionId, position);
+            receiver.deliverInline(this, buffer, offset, length, sessionId, frame);
         }
         else
         {
@@ -149,7 +148,7 @@ final class ReaderImage implements FragmentHandler
         {
             receiver.countCopied(length); // not in the log: it came in fragments and was put together
         }
-        receiver.deliverInline(this, buffer, offset, length, sessionId, frame.position());
+        receiver.deliverInline(this, buffer, offset, length, sessionId, frame);
     }
 
     private void onControlFrame(final DirectBuffer buffer, final int offset, final int length, final Header frame)
@@ -230,7 +229,7 @@ final class ReaderImage implements FragmentHandler
         isRetained = false;
         try
         {
-            receiver.deliverPosted(this, region, regionOffset, length, slot, ticket, sessionId, frame.position());
+            receiver.deliverPosted(this, region, regionOffset, length, slot, ticket, sessionId, frame);
         }
         finally
         {

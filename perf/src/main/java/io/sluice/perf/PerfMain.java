@@ -1,6 +1,7 @@
 package io.sluice.perf;
 
 import io.sluice.perf.ipc.IpcCommand;
+import io.sluice.perf.stress.StressCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -13,14 +14,15 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     scope = ScopeType.LOCAL,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = IpcCommand.class,
+    subcommands = { IpcCommand.class, StressCommand.class },
     description = "Measures Sluice beside plain Aeron and beside the machine's own limit.",
     footer = {
         "",
         "Examples:",
         "  perf/run ipc --quick    shared memory, a first look",
         "  perf/run ipc            shared memory, the figures to trust",
-        "  perf/run ipc --help     all options"
+        "  perf/run ipc --help     all options",
+        "  perf/run stress         the races of the ledger, under jcstress"
     })
 public final class PerfMain
 {

@@ -145,8 +145,8 @@ public final class Rig implements AutoCloseable
     }
 
     /**
-     * Collect garbage in both processes: what lives long lies where it would after hours, and nothing is collected while
-     * it is measured.
+     * Collect garbage in both processes: what lives long lies where it would after hours, and nothing is collected
+     * while it is measured.
      */
     public void collectGarbage()
     {

@@ -19,7 +19,6 @@ import io.sluice.ledger.Readers;
 import io.sluice.region.RegisteredBuffer;
 import io.sluice.status.Counters;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.status.AtomicCounter;
 
 import java.util.function.LongPredicate;
 
@@ -33,12 +32,10 @@ public final class IpcSender implements SendLane
     private final Readers readers;
     private final Outstanding outstanding;
     private final SendCounters counters;
-    private final AtomicCounter claimed;
     private final Staging staging;
     private final LaneCapabilities capabilities;
     private final DescriptorLog log;
     private final long clientId;
-    private final int maxClaimLength;
     private final RegisteredBuffer[] buffers;
     private final BufferClaim copyClaim = new BufferClaim();
     private final IpcCompletion completion = new IpcCompletion();
@@ -62,13 +59,12 @@ public final class IpcSender implements SendLane
         this.readers = readers;
         this.outstanding = readers.outstanding();
         this.counters = counters;
-        claimed = counters.claimed;
         this.staging = staging;
         this.clientId = clientId;
         log = new DescriptorLog(publication, readers, ledger.key(), maxLag);
         buffers = new RegisteredBuffer[depth];
-        maxClaimLength = publication.maxPayloadLength();
-        capabilities = new LaneCapabilities("ipc", Integer.MAX_VALUE, maxClaimLength, staging.maxLength(), 0);
+        capabilities = new LaneCapabilities(
+            "ipc", Integer.MAX_VALUE, publication.maxPayloadLength(), staging.maxLength(), 0);
     }
 
     @Override
@@ -142,7 +138,7 @@ public final class IpcSender implements SendLane
         {
             return CLOSED;
         }
-        if (length > maxClaimLength)
+        if (length > capabilities.maxClaimLength())
         {
             refusedLength = length;
             return TOO_LONG;
@@ -154,7 +150,7 @@ public final class IpcSender implements SendLane
         final long result = log.claim(length, claim);
         if (result > 0)
         {
-            Counters.add(claimed, 1);
+            Counters.add(counters.claimed, 1);
         }
 
         return result;

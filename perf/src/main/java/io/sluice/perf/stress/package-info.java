@@ -1,0 +1,4 @@
+/**
+ * The command that runs the stress tests.
+ */
+package io.sluice.perf.stress;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.aeron.Aeron;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.sluice.driver.SluiceDriver;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -337,6 +340,58 @@ class SlowReaderTest
         assertEquals(2 * DEPTH, slowEvents.count(Event.ERROR));
         kept.forEach(Message::release);
         runUntil("nothing is out", () -> 0 == writer.publisher().outstanding());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = { true, false })
+    void shouldReadNothingThatWasWrittenOverWhenTheDriverGaveUpOnIt(final boolean isDropping)
+    {
+        // an Aeron client that learns nothing of its lost image until it is told to look
+        try (Aeron aeron = Aeron.connect(new Aeron.Context()
+            .aeronDirectoryName(driver.aeronDirectoryName()).useConductorAgentInvoker(true));
+            Sluice stopped = Sluice.connect(new SluiceOptions().aeron(aeron).name("stopped").eventListener(slowEvents)))
+        {
+            final Subscriber subscriber = stopped.addSubscriber(CHANNEL, STREAM_ID, new SubscriberOptions().policy(
+                isDropping ? SlowReaderPolicy.dropNewest(2) : SlowReaderPolicy.detachAfter(1, TimeUnit.HOURS)));
+            runUntil("it is admitted", () ->
+            {
+                aeron.conductorAgentInvoker().invoke();
+                return 2 == events.readers();
+            });
+            final CheckedReader slow = new CheckedReader(subscriber, true);
+            slow.keep(1);
+            post(1);
+            runUntil("it keeps one", () -> slow.poll(1) > 0 && 1 == slow.keptCount());
+            post(1);
+            final long end = writer.publisher().position() + 20 * 64 * 1024;
+            runUntil("the log was filled many times", () ->
+            {
+                writer.claim();
+                return writer.publisher().position() > end;
+            });
+            final long received = slow.received();
+            for (int i = 0; i < 2000; i++)
+            {
+                slow.poll(16);
+                assertNull(slow.error());
+                final long next = writer.sequence() + 1;
+                runUntil("the log moves on", () -> writer.claim() || next == writer.sequence());
+            }
+            assertEquals(received, slow.received());
+            assertEquals(1, slow.checkKept());
+            runUntil("its image is gone", () ->
+            {
+                aeron.conductorAgentInvoker().invoke();
+                slow.poll(16);
+                return 1 == slow.release(1);
+            });
+            runUntil("nothing is out", () ->
+            {
+                aeron.conductorAgentInvoker().invoke();
+                slow.poll(16);
+                return 0 == writer.publisher().outstanding();
+            });
+        }
     }
 
     private LedgerSnapshot.Reader slowRow()

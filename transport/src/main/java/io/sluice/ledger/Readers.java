@@ -31,6 +31,7 @@ public final class Readers
     private long dropping;
     private long detaching;
     private long everDropping;
+    private long detached;
 
     // told by another thread
     private final AtomicInteger attention = new AtomicInteger();
@@ -86,7 +87,7 @@ public final class Readers
             requestsSeen = requests;
             readRows(lastTicket, logPosition);
         }
-        if (0 != (reason & TIME_PASSED) && 0 != (detaching & active))
+        if (0 != (reason & TIME_PASSED) && 0 != (detaching & active | detached))
         {
             detachSlow();
         }
@@ -336,12 +337,18 @@ public final class Readers
 
     private void detachSlow()
     {
+        for (long rows = detached; 0 != rows; rows &= rows - 1)
+        {
+            // one that began to read in that moment let go again when it saw that it is detached
+            outstanding.waiveUnheld(Long.lowestOneBit(rows));
+        }
         for (long rows = detaching & active; 0 != rows; rows &= rows - 1)
         {
             final int row = Long.numberOfTrailingZeros(rows);
             if (outstanding.oldestUnreadNs(row) > ledger.policyLimit(row))
             {
                 active &= ~(1L << row);
+                detached |= 1L << row;
                 ledger.detachVolatile(row);
                 outstanding.waiveUnheld(1L << row);
                 listener.accept(ReaderEvent.DETACHED, ledger.name(row));
@@ -358,6 +365,7 @@ public final class Readers
         dropping &= others;
         detaching &= others;
         everDropping &= others;
+        detached &= others;
         dropped[row] = 0;
         unfinished[row] = 0;
     }

@@ -102,9 +102,14 @@ public final class Children implements BeforeEachCallback, AfterEachCallback
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(args));
 
+        return launch(name, new ProcessBuilder(command));
+    }
+
+    private Child launch(final String name, final ProcessBuilder builder)
+    {
         try
         {
-            final Process process = new ProcessBuilder(command)
+            final Process process = builder
                 .redirectError(artefacts.resolve(name + ".err").toFile())
                 .directory(artefacts.toFile())
                 .start();
@@ -124,6 +129,17 @@ public final class Children implements BeforeEachCallback, AfterEachCallback
     public Child startDriver(final long livenessMs)
     {
         return start("driver", DriverMain.class, aeronDirectory(), String.valueOf(livenessMs)).ready();
+    }
+
+    // The C media driver, which says nothing and takes no commands.
+    public Child startNativeDriver(final Path program)
+    {
+        final ProcessBuilder builder = new ProcessBuilder(program.toString());
+        builder.environment().put("AERON_DIR", aeronDirectory());
+        builder.environment().put("AERON_DIR_DELETE_ON_START", "1");
+        builder.environment().put("AERON_THREADING_MODE", "SHARED");
+
+        return launch("driver", builder);
     }
 
     public Child startSubscriber(final String name, final String channel, final int streamId, final String policy)

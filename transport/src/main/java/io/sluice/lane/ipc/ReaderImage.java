@@ -37,11 +37,11 @@ final class ReaderImage implements FragmentHandler
     private final int sessionId;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final DescriptorDecoder descriptor = new DescriptorDecoder();
+    private final LogCursor cursor;
     private final RegionCache regions;
     private final HeldMessages held;
     private SlowReaderPolicy policy;
     private long lastTicket;
-    private long admittedPosition;
     private boolean isAdmitted;
     private boolean isGuarded;
     private boolean isDetached;
@@ -57,6 +57,7 @@ final class ReaderImage implements FragmentHandler
         this.row = row;
         this.policy = policy;
         sessionId = image.sessionId();
+        cursor = new LogCursor(image);
         regions = new RegionCache(receiver.context());
         watch = new PublisherWatch(receiver, row, sessionId);
         isAdmitted = null == row;
@@ -89,10 +90,19 @@ final class ReaderImage implements FragmentHandler
         {
             policy(newPolicy);
         }
-        final int frames = image.poll(handler, limit);
-        if (frames > 0 && null != row)
+        if (null == row)
         {
-            row.consumedPositionRelease(image.position());
+            return image.poll(handler, limit);
+        }
+        final int frames = cursor.begin() ? image.poll(handler, limit) : 0;
+        final long position = cursor.end();
+        if (cursor.isNewlyOverrun())
+        {
+            reject("what was written over before it was read", -1, -1);
+        }
+        else if (frames > 0)
+        {
+            row.consumedPositionRelease(position);
         }
 
         return frames;
@@ -106,7 +116,7 @@ final class ReaderImage implements FragmentHandler
             onPlainMessage(buffer, offset, length, frame);
             return;
         }
-        if (isDetached || !isAdmitted && !isAdmittedAt(frame.position()))
+        if (isDetached || !cursor.isAt(frame) || !isAdmitted && !isAdmittedAt(frame.position()))
         {
             return;
         }
@@ -187,12 +197,18 @@ final class ReaderImage implements FragmentHandler
         }
         final long regionOffset = from.regionOffset();
         final int length = from.length();
-        final AttachedRegion region = region(from.regionId(), ticket, slot);
+        final long regionId = from.regionId();
+        final long regionKey = from.regionKey();
+        if (!cursor.isAt(frame))
+        {
+            return;
+        }
+        final AttachedRegion region = region(regionId, ticket, slot);
         if (null == region)
         {
             return;
         }
-        if (region.key() != from.regionKey())
+        if (region.key() != regionKey)
         {
             reject("a wrong key for region " + Long.toHexString(region.id()), ticket, slot);
             return;
@@ -240,22 +256,13 @@ final class ReaderImage implements FragmentHandler
 
     private boolean isAdmittedAt(final long position)
     {
-        if (!row.isAdmittedAcquire())
+        if (row.isAdmittedAcquire())
         {
-            return false;
-        }
-        if (0 == admittedPosition)
-        {
-            admittedPosition = row.admittedPosition();
+            isAdmitted = position > row.admittedPosition();
             lastTicket = row.admittedTicket();
         }
-        if (position <= admittedPosition)
-        {
-            return false;
-        }
-        isAdmitted = true;
 
-        return true;
+        return isAdmitted;
     }
 
     private void reject(final String reason, final long ticket, final int slot)

@@ -17,6 +17,8 @@ final class FileOptions
 {
     static final int MAX_SUBSCRIBERS = 64;
 
+    private static final long LARGE_LENGTH = 256 << 20;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -103,6 +105,22 @@ final class FileOptions
     Path json()
     {
         return json;
+    }
+
+    /**
+     * The SHA-256 of the file, which takes a while if it is large.
+     *
+     * @return hexadecimal digits.
+     * @throws IOException if the file can't be read.
+     */
+    String sha256() throws IOException
+    {
+        if (length() > LARGE_LENGTH)
+        {
+            System.err.printf("computing the SHA-256 of the file first: %,d bytes%n", length());
+        }
+
+        return Sha256.of(file);
     }
 
     private long length()

@@ -25,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 
 /**
  * Publishes a file: reads it straight into registered buffers, posts them, and fills each anew when its completion says
@@ -99,14 +100,16 @@ final class FilePublisher implements AutoCloseable
      * Wait until everybody is there: a subscriber that comes later misses the beginning.
      *
      * @param count of subscribers.
-     * @param check is run now and then; throws if they will not come.
+     * @param check is told now and then how many are there; throws if the others will not come.
      */
-    void awaitReaders(final int count, final Runnable check)
+    void awaitReaders(final int count, final IntConsumer check)
     {
-        while (publisher.readers() < count)
+        int arrived = publisher.readers();
+        while (arrived < count)
         {
-            check.run();
+            check.accept(arrived);
             Stop.sleepMs(10);
+            arrived = publisher.readers();
         }
     }
 

@@ -54,7 +54,7 @@ final class PubSubCommand implements Callable<Integer>
             SubscriberProcesses subscribers = SubscriberProcesses.start(
                 fileOptions.subscribers(), subscriberArguments(meetingPoint.aeronDirectory())))
         {
-            final String sha256 = Sha256.of(fileOptions.file());
+            final String sha256 = fileOptions.sha256();
             publisher.awaitReaders(fileOptions.subscribers(), subscribers::checkStarting);
 
             final PublisherReport published;

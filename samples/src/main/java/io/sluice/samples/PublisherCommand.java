@@ -52,7 +52,6 @@ final class PublisherCommand implements Callable<Integer>
         fileOptions.check();
         HoldOptions.check(hold, spec);
         final int subscribers = fileOptions.subscribers();
-        final String sha256 = Sha256.of(fileOptions.file());
 
         try (MeetingPoint meetingPoint = MeetingPoint.open(streamOptions);
             Sluice sluice = Sluice.connect(new SluiceOptions()
@@ -63,9 +62,10 @@ final class PublisherCommand implements Callable<Integer>
         {
             meetingPoint.announce(streamOptions.streamId());
             System.err.println("media driver on " + meetingPoint.aeronDirectory());
+            final String sha256 = fileOptions.sha256();
             System.err.println("waiting for " + subscribers + (1 == subscribers ? " subscriber" : " subscribers") +
                 ": in another terminal, samples/run subscriber");
-            publisher.awaitReaders(subscribers, () -> {});
+            publisher.awaitReaders(subscribers, (arrived) -> {});
 
             final PublisherReport report;
             try (Progress progress = new Progress(publisher.length()))

@@ -9,11 +9,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class SubscriberProcesses implements AutoCloseable
 {
-    private static final long START_TIMEOUT_S = 120;
+    private static final long START_TIMEOUT_S = 30;
     private static final long REPORT_TIMEOUT_S = 10;
 
     private final List<SubscriberProcess> processes = new ArrayList<>();
-    private final long startNs = System.nanoTime();
+    private int lastArrived = -1;
+    private long arrivalNs;
 
     private SubscriberProcesses()
     {
@@ -38,14 +39,23 @@ final class SubscriberProcesses implements AutoCloseable
     }
 
     /**
-     * While they are waited for: will they come?
+     * While they are waited for: will the others come?
+     *
+     * @param arrived is how many are there.
      */
-    void checkStarting()
+    void checkStarting(final int arrived)
     {
         processes.forEach(SubscriberProcess::checkAlive);
-        if (System.nanoTime() - startNs > TimeUnit.SECONDS.toNanos(START_TIMEOUT_S))
+        final long nowNs = System.nanoTime();
+        if (arrived != lastArrived)
         {
-            throw new SampleException("the subscribers did not come within " + START_TIMEOUT_S + " s");
+            lastArrived = arrived;
+            arrivalNs = nowNs;
+        }
+        else if (nowNs - arrivalNs > TimeUnit.SECONDS.toNanos(START_TIMEOUT_S))
+        {
+            throw new SampleException("only " + arrived + " of " + processes.size() +
+                " subscribers have come, and no other for " + START_TIMEOUT_S + " s");
         }
     }
 

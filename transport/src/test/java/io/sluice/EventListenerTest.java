@@ -97,12 +97,20 @@ class EventListenerTest
                 joined.incrementAndGet();
             }
         });
-        sluice.addSubscriber(CHANNEL, STREAM_ID);
+        final Subscriber second = sluice.addSubscriber(CHANNEL, STREAM_ID);
         Await.until("the second wants to join", () -> 2 == readers());
         final RegisteredBuffer buffer = region.pool(1024).acquire();
-        assertThrows(IllegalStateException.class, () -> publisher.post(buffer));
+        assertTrue(publisher.post(buffer) > 0); // its check came before
+        assertThrows(IllegalStateException.class, () -> buffer.putLong(0, 1));
         assertEquals(1, joined.get());
         awaitInline(first);
+        Await.until("nothing is out", () ->
+        {
+            second.poll((message) -> {}, 10);
+            publisher.poll((completion) -> completion.release());
+            return 0 == publisher.outstanding();
+        });
+        assertThrows(IllegalStateException.class, () -> buffer.putLong(0, 1));
     }
 
     @Test

@@ -47,9 +47,6 @@ public final class IpcSender implements SendLane
     private boolean isPolling;
     private volatile boolean isClosed;
 
-    /**
-     * A sender. {@link IpcLane} puts it together.
-     */
     IpcSender(
         final ExclusivePublication publication,
         final PublisherLedger ledger,
@@ -71,8 +68,7 @@ public final class IpcSender implements SendLane
         log = new DescriptorLog(publication, readers, ledger.key(), maxLag);
         buffers = new RegisteredBuffer[depth];
         maxClaimLength = publication.maxPayloadLength();
-        capabilities = new LaneCapabilities(
-            "ipc", Integer.MAX_VALUE, maxClaimLength, staging.maxLength(), 0);
+        capabilities = new LaneCapabilities("ipc", Integer.MAX_VALUE, maxClaimLength, staging.maxLength(), 0);
     }
 
     @Override

@@ -57,11 +57,17 @@ final class HoldOptions
         "Each costs a buffer of shared memory. From 0 to " + MAX_HOLD + "; default: ${DEFAULT-VALUE}.")
     private void hold(final int messages)
     {
+        hold = check(messages, spec);
+    }
+
+    static int check(final int messages, final CommandSpec spec)
+    {
         if (messages < 0 || messages > MAX_HOLD)
         {
             throw new ParameterException(
                 spec.commandLine(), "--hold must be from 0 to " + MAX_HOLD + " messages: " + messages);
         }
-        hold = messages;
+
+        return messages;
     }
 }

@@ -4,7 +4,9 @@ import io.sluice.Sluice;
 import io.sluice.SluiceOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -42,9 +44,13 @@ final class PublisherCommand implements Callable<Integer>
         HoldOptions.MAX_HOLD + "; default: ${DEFAULT-VALUE}.")
     private int hold;
 
+    @Spec
+    private CommandSpec spec;
+
     public Integer call() throws IOException
     {
         fileOptions.check();
+        HoldOptions.check(hold, spec);
         final int subscribers = fileOptions.subscribers();
         final String sha256 = Sha256.of(fileOptions.file());
 

@@ -148,14 +148,19 @@ public final class RegisteredBuffer extends GuardedMutableBuffer
     }
 
     /**
-     * Taken by a lane after {@link #checkOwned()}: from now on it refuses access. For lanes, not for users. Does not
-     * fail, as the lane has claimed space in the log by now; if its region has been closed since the check, the buffer
+     * Taken by a lane: from now on it refuses access. For lanes, not for users. Without a fence, which would wait for
+     * all that is on its way to other processes: if another thread closes the region at this very moment, the buffer
      * is closed when it is given back.
      *
      * @param newTicket under which it was posted.
+     * @throws IllegalStateException if it is not owned.
      */
     public void lend(final long newTicket)
     {
+        if (OWNED != state)
+        {
+            throw new IllegalStateException(closedReason());
+        }
         ticket = newTicket;
         shut();
         STATE.setRelease(this, POSTED);

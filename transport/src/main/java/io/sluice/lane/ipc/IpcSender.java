@@ -252,11 +252,7 @@ public final class IpcSender implements SendLane
     @Override
     public int readers()
     {
-        if (isClosed)
-        {
-            return 0;
-        }
-        if (readers.needTending())
+        if (!isClosed && readers.needTending())
         {
             tend();
         }

@@ -12,6 +12,7 @@ package io.sluice.ledger;
 public final class Outstanding
 {
     private static final int PARKED_PER_POLL = 64;
+    private static final int PARKED_PER_IDLE_POLL = 1024;
 
     private final PublisherLedger ledger;
     private final Readers readers;
@@ -88,7 +89,7 @@ public final class Outstanding
      */
     public void beginPoll()
     {
-        parkedBudget = Math.min(parkedCount, PARKED_PER_POLL);
+        parkedBudget = Math.min(parkedCount, head == tail ? PARKED_PER_IDLE_POLL : PARKED_PER_POLL);
     }
 
     /**

@@ -233,8 +233,8 @@ public final class IpcSender implements SendLane
     {
         if (BACK_PRESSURED == result)
         {
-            return "BACK_PRESSURED: " + (outstanding.nextSlot() < 0 ?
-                "all " + buffers.length + " tickets are out" : "the log is full, or no staging buffer is free") + "; " +
+            return "BACK_PRESSURED: " + outstanding.count() + " of " + buffers.length + " tickets are out" +
+                (outstanding.nextSlot() < 0 ? "; " : ", so it is the log or a pool that has no room; ") +
                 readers.describeSlowest();
         }
         if (TOO_LONG == result)

@@ -183,7 +183,7 @@ public record LedgerSnapshot(
             buffer.getLong(offset + ROW_PID),
             isDetached ? "DETACHED" : STATES[state & 3],
             new SlowReaderPolicy(
-                kinds[(buffer.getInt(offset + ROW_POLICY_KIND) & 0xFF) % kinds.length],
+                kinds[Math.floorMod(buffer.getInt(offset + ROW_POLICY_KIND), kinds.length)],
                 buffer.getLong(offset + ROW_POLICY_LIMIT)),
             unread,
             held,

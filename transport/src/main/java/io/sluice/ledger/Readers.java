@@ -255,7 +255,7 @@ public final class Readers
         blocking &= ~bit;
         dropping &= ~bit;
         detaching &= ~bit;
-        switch (KINDS[ledger.policyKind(row) % KINDS.length])
+        switch (KINDS[Math.floorMod(ledger.policyKind(row), KINDS.length)])
         {
             case DROP_NEWEST:
                 dropping |= bit;

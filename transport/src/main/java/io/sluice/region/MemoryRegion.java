@@ -57,28 +57,43 @@ public final class MemoryRegion implements AutoCloseable
     {
         final long id = ClientLock.newId();
         final String name = "region-" + ClientLock.idString(id) + "-" + ClientLock.idString(context.clientId());
-        final RegionFile file = RegionFile.open(context.directory(), options, name + RegionRecord.DATA_SUFFIX);
-        final Path recordFile =
-            context.directory().resolve(RegionRecord.fileName(id, context.clientId()));
+        final Path recordFile = context.directory().resolve(RegionRecord.fileName(id, context.clientId()));
+        final long key = ClientLock.newId();
+        RegionFile file = null;
         try
         {
-            final RegionRecord record = new RegionRecord(
-                id, ClientLock.newId(), file.offset(), file.mapping().length(), file.path());
+            final Path elsewhere = RegionFile.elsewhere(options, name + RegionRecord.DATA_SUFFIX);
+            if (null != elsewhere)
+            {
+                // before the file itself, so that it is found and removed if this process is killed meanwhile
+                new RegionRecord(id, key, 0, options.length(), elsewhere).write(context.directory(), recordFile);
+            }
+            file = RegionFile.open(context.directory(), options, name + RegionRecord.DATA_SUFFIX);
+            final RegionRecord record =
+                new RegionRecord(id, key, file.offset(), file.mapping().length(), file.path());
             record.write(context.directory(), recordFile);
 
             return new MemoryRegion(context, file, record, recordFile, movedBytes.apply(id));
         }
         catch (final IOException ex)
         {
-            file.mapping().close();
-            file.remove(recordFile);
+            discard(file, recordFile);
             throw new UncheckedIOException(ex);
         }
-        catch (final RuntimeException ex) // no counter can be had, for want of a driver
+        catch (final RuntimeException ex) // no space, or no counter for want of a driver
+        {
+            discard(file, recordFile);
+            throw ex;
+        }
+    }
+
+    private static void discard(final RegionFile file, final Path recordFile)
+    {
+        RegionRecord.delete(recordFile);
+        if (null != file)
         {
             file.mapping().close();
             file.remove(recordFile);
-            throw ex;
         }
     }
 

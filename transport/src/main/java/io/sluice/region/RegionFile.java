@@ -44,21 +44,31 @@ record RegionFile(Path path, long offset, Mapping mapping, PageKind pages, Strin
     }
 
     /**
+     * Where the options want a new file to be first, if that is not the directory of the client.
+     *
+     * @return the path, or null.
+     */
+    static Path elsewhere(final RegionOptions options, final String name)
+    {
+        if (null != options.existing())
+        {
+            return null;
+        }
+        final Path directory = null == options.directory() && PageKind.HUGETLB == options.pages() ?
+            HugePages.mountedHugetlbfs() : options.directory();
+
+        return null == directory ? null : directory.resolve(name);
+    }
+
+    /**
      * Remove the record of the region, and the file if it was made for the region.
      */
     void remove(final Path recordFile)
     {
-        try
+        RegionRecord.delete(recordFile);
+        if (isOurs)
         {
-            Files.deleteIfExists(recordFile);
-            if (isOurs)
-            {
-                Files.deleteIfExists(path);
-            }
-        }
-        catch (final IOException ex)
-        {
-            throw new UncheckedIOException(ex);
+            RegionRecord.delete(path);
         }
     }
 

@@ -10,6 +10,7 @@ import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
@@ -109,6 +110,18 @@ public record RegionRecord(long id, long key, long offset, long length, Path pat
         catch (final IndexOutOfBoundsException | IllegalArgumentException ex)
         {
             throw new FileSystemException(file.toString(), null, "is a damaged region record: " + ex.getMessage());
+        }
+    }
+
+    static void delete(final Path file)
+    {
+        try
+        {
+            Files.deleteIfExists(file);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
         }
     }
 

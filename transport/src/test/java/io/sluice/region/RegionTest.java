@@ -150,7 +150,23 @@ class RegionTest
         assertTrue(text.contains(directory.path().toString()), text);
         assertTrue(text.contains("need " + free * 2) && text.contains("free "), text);
         assertTrue(text.contains("--shm-size=") && text.matches("(?s).*remount,size=\\d+m /dev/shm;.*"), text);
+        assertThrows(UncheckedIOException.class, () -> register(RegionOptions.shared(free * 2).directory(path)));
         assertEquals(List.of(), directory.names((name) -> true));
+        assertEquals(List.of("home"), HostDirectory.names(path, (name) -> true));
+    }
+
+    @Test
+    void shouldRemoveWhatADeadClientMadeInAnotherDirectory() throws IOException
+    {
+        final MemoryRegion region = register(RegionOptions.shared(4096).directory(path));
+        assertEquals(path, region.path().getParent());
+        RegionRecord.removeLeftover(directory.resolve(RegionRecord.fileName(region.id(), 0xABCDL)));
+        assertFalse(Files.exists(region.path()));
+
+        final Path foreign = Files.write(path.resolve("foreign"), new byte[4096]);
+        final MemoryRegion existing = register(RegionOptions.existing(foreign));
+        RegionRecord.removeLeftover(directory.resolve(RegionRecord.fileName(existing.id(), 0xABCDL)));
+        assertTrue(Files.exists(foreign));
     }
 
     @Test

@@ -82,7 +82,7 @@ final class Conductor implements Agent
         for (final IpcReceiver receiver : receivers)
         {
             receiver.observe(isAlive);
-            if (receiver.isClosed() && 0 == receiver.held())
+            if (receiver.isDone())
             {
                 receivers.remove(receiver);
             }

@@ -151,7 +151,7 @@ public final class Sluice implements AutoCloseable
     }
 
     /**
-     * Add a publisher. If the channel does not say otherwise, its log has terms of 16 MiB.
+     * Add a publisher. Unless the channel says otherwise, its log has terms of 4 MiB, or more if the depth asks for it.
      *
      * @param channel  such as {@code aeron:ipc}, with any parameter that Aeron knows.
      * @param streamId of the stream.

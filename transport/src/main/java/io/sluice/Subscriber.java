@@ -4,6 +4,8 @@ import io.sluice.lane.MessageHandler;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.ledger.SlowReaderPolicy;
 
+import java.util.Objects;
+
 /**
  * Receives the messages of one stream, from all of its publishers. One thread polls; the others may do what they are
  * said to.
@@ -40,7 +42,7 @@ public final class Subscriber implements AutoCloseable
      */
     public void policy(final SlowReaderPolicy policy)
     {
-        lane.policy(policy);
+        lane.policy(Objects.requireNonNull(policy, "policy"));
     }
 
     /**
@@ -86,7 +88,8 @@ public final class Subscriber implements AutoCloseable
     /**
      * Is it closed? Any thread.
      *
-     * @return true from the first close on.
+     * @return true from the first close on, or when its Aeron client has closed by itself: for want of a driver, or as
+     * this process stood still for longer than the driver waits. What is held stays readable.
      */
     public boolean isClosed()
     {

@@ -2,6 +2,8 @@ package io.sluice;
 
 import io.sluice.ledger.SlowReaderPolicy;
 
+import java.util.Objects;
+
 /**
  * How a subscriber shall be.
  */
@@ -38,7 +40,7 @@ public final class SubscriberOptions
      */
     public SubscriberOptions policy(final SlowReaderPolicy slowReader)
     {
-        policy = slowReader;
+        policy = Objects.requireNonNull(slowReader, "policy");
         return this;
     }
 

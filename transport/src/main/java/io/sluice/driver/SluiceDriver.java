@@ -7,8 +7,12 @@ import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
 import io.sluice.host.JvmFlags;
 import io.sluice.host.Leftovers;
+import io.sluice.host.Space;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 public final class SluiceDriver implements AutoCloseable
 {
     private static final long TIMER_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final long FOOTPRINT = 16 << 20; // of counters, commands and errors; logs come on top
 
     private final MediaDriver mediaDriver;
     private final HostDirectory root;
@@ -61,7 +67,8 @@ public final class SluiceDriver implements AutoCloseable
         final ClientLock lock = ClientLock.acquire(root, "media driver");
         try
         {
-            final String directory = root.resolve(ClientLock.idString(lock.id()) + ".driver").toString();
+            Space.check(root.resolve("cnc.dat"), FOOTPRINT);
+            final String directory = directoryOf(root, lock).toString();
             final MediaDriver driver = MediaDriver.launch(context
                 .aeronDirectoryName(directory)
                 .dirDeleteOnStart(true)
@@ -69,9 +76,14 @@ public final class SluiceDriver implements AutoCloseable
 
             return new SluiceDriver(driver, root, lock);
         }
-        catch (final RuntimeException ex)
+        catch (final IOException ex)
         {
-            lock.close();
+            leave(root, lock);
+            throw new UncheckedIOException(ex);
+        }
+        catch (final RuntimeException | Error ex)
+        {
+            leave(root, lock);
             throw ex;
         }
     }
@@ -102,7 +114,28 @@ public final class SluiceDriver implements AutoCloseable
     public void close()
     {
         mediaDriver.close();
-        lock.close();
-        root.deleteIfEmpty();
+        leave(root, lock);
+    }
+
+    private static void leave(final HostDirectory root, final ClientLock lock)
+    {
+        try
+        {
+            Leftovers.deleteTree(directoryOf(root, lock));
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+        finally
+        {
+            lock.close();
+            root.deleteIfEmpty();
+        }
+    }
+
+    private static Path directoryOf(final HostDirectory root, final ClientLock lock)
+    {
+        return root.resolve(ClientLock.idString(lock.id()) + ".driver");
     }
 }

@@ -189,7 +189,7 @@ public final class Readers
             }
         }
 
-        return slowest < 0 ? "no reader has unread or held messages" :
+        return slowest < 0 ? "no reader has unread or held messages: poll for completions" :
             "reader " + ledger.name(slowest) + " has " + most + " messages unread or held, of them " +
             outstanding.countHeld(slowest) + " held";
     }

@@ -38,6 +38,7 @@ public final class Mapping
     private final long[] addresses;
     private final Map<Long, MappedByteBuffer> longSlices = new HashMap<>(); // by page start
     private boolean isClosed;
+    private volatile boolean isExported;
 
     /**
      * Map a part of a file.
@@ -124,7 +125,8 @@ public final class Mapping
     }
 
     /**
-     * A slice as a direct buffer of the JDK, read only if the mapping is. It must not be used after the close.
+     * A slice as a direct buffer of the JDK, read only if the mapping is. From then on the mapping lives as
+     * long as any such buffer.
      *
      * @param offset      of the slice in bytes.
      * @param sliceLength of the slice in bytes.
@@ -134,6 +136,7 @@ public final class Mapping
     public ByteBuffer byteBuffer(final long offset, final int sliceLength)
     {
         checkBounds(offset, sliceLength);
+        isExported = true;
 
         final int window = window(offset);
         final long inWindow = offset - window * STRIDE;
@@ -146,12 +149,18 @@ public final class Mapping
     }
 
     /**
-     * Unmap. Nobody may use an address of it any more.
+     * Unmap. Nobody may use an address of it any more. If buffers of the JDK were made of it, the garbage collector
+     * unmaps it when the last of them is gone, as no one can know how long they are used.
      */
     public synchronized void close()
     {
         if (isClosed)
         {
+            return;
+        }
+        if (isExported)
+        {
+            abandon();
             return;
         }
         isClosed = true;

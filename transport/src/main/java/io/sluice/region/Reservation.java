@@ -1,12 +1,11 @@
 package io.sluice.region;
 
 import io.sluice.host.HostDirectory;
+import io.sluice.host.Space;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileStore;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -36,11 +35,7 @@ public final class Reservation
         final FileChannel channel = home.create(file);
         try
         {
-            final long free = Files.getFileStore(file).getUsableSpace();
-            if (free < length)
-            {
-                throw noSpace(file, length, free, null);
-            }
+            Space.check(file, length);
             writeZeros(channel, file, length);
             final Mapping mapping = new Mapping(channel, FileChannel.MapMode.READ_WRITE, 0, length);
             mapping.touch();
@@ -73,43 +68,9 @@ public final class Reservation
             final long free = Files.getFileStore(file).getUsableSpace();
             if (free < STEP)
             {
-                throw noSpace(file, length, free, ex);
+                throw Space.tooSmall(file, length, ex);
             }
             throw ex;
         }
-    }
-
-    private static IOException noSpace(final Path file, final long need, final long free, final IOException cause)
-        throws IOException
-    {
-        final long total = Files.getFileStore(file).getTotalSpace();
-        final IOException ex = new FileSystemException(file.toString(), null,
-            "not enough shared memory: need " + need + " bytes, free " + free + " of " + total + " bytes in " +
-            mountPoint(file) + ". Register less, or enlarge it: mount -o remount,size=" +
-            megabytes(total - free + need) + "m " + mountPoint(file) + "; in a container docker run --shm-size=" +
-            megabytes(total - free + need) + "m, or in Kubernetes an emptyDir with medium: Memory at /dev/shm");
-        if (null != cause)
-        {
-            ex.initCause(cause);
-        }
-
-        return ex;
-    }
-
-    private static Path mountPoint(final Path file) throws IOException
-    {
-        final FileStore store = Files.getFileStore(file);
-        Path directory = file.toAbsolutePath().getParent();
-        while (null != directory.getParent() && Files.getFileStore(directory.getParent()).equals(store))
-        {
-            directory = directory.getParent();
-        }
-
-        return directory;
-    }
-
-    private static long megabytes(final long bytes)
-    {
-        return (bytes >> 20) + 1;
     }
 }

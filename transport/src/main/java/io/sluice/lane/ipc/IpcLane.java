@@ -1,10 +1,14 @@
 package io.sluice.lane.ipc;
 
 import static io.aeron.CommonContext.*;
+import static io.aeron.logbuffer.LogBufferDescriptor.LOG_META_DATA_LENGTH;
 
 import io.aeron.Aeron;
 import io.aeron.ChannelUri;
+import io.aeron.ErrorCode;
 import io.aeron.ExclusivePublication;
+import io.aeron.exceptions.RegistrationException;
+import io.sluice.host.Space;
 import io.sluice.ledger.PublisherLedger;
 import io.sluice.ledger.ReaderEvent;
 import io.sluice.ledger.Readers;
@@ -15,8 +19,12 @@ import io.sluice.region.RegionOptions;
 import io.sluice.status.Counters;
 import io.sluice.status.Event;
 import io.sluice.status.EventListener;
+import org.agrona.BitUtil;
 import org.agrona.SystemUtil;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
@@ -25,7 +33,8 @@ import java.util.function.Function;
  */
 public final class IpcLane
 {
-    private static final String DEFAULT_TERM_LENGTH = "16m";
+    private static final int MIN_TERM_LENGTH = 4 << 20;
+    private static final int LOG_BYTES_PER_TICKET = 4 * 96; // what is out is to fill less than a quarter of a term
 
     private final Aeron aeron;
     private final RegionContext context;
@@ -92,7 +101,8 @@ public final class IpcLane
         final int sessionId = Integer.parseInt(
             putIfAbsent(uri, SESSION_ID_PARAM_NAME, String.valueOf(ThreadLocalRandom.current().nextInt())));
         final int termLength = (int)SystemUtil.parseSize(
-            TERM_LENGTH_PARAM_NAME, putIfAbsent(uri, TERM_LENGTH_PARAM_NAME, DEFAULT_TERM_LENGTH));
+            TERM_LENGTH_PARAM_NAME, putIfAbsent(uri, TERM_LENGTH_PARAM_NAME, String.valueOf(
+            Math.max(MIN_TERM_LENGTH, BitUtil.findNextPositivePowerOfTwo(depth * LOG_BYTES_PER_TICKET)))));
         final int window = (int)SystemUtil.parseSize(PUBLICATION_WINDOW_LENGTH_PARAM_NAME,
             putIfAbsent(uri, PUBLICATION_WINDOW_LENGTH_PARAM_NAME, String.valueOf(termLength / 2)));
         putIfAbsent(uri, UNTETHERED_WINDOW_LIMIT_TIMEOUT_PARAM_NAME, "200ms");
@@ -117,6 +127,11 @@ public final class IpcLane
                 depth,
                 window / 2, // the driver lets go of readers at three quarters
                 context.clientId());
+        }
+        catch (final RegistrationException ex)
+        {
+            ledger.abandon();
+            throw ErrorCode.STORAGE_SPACE == ex.errorCode() ? noSpace(termLength, ex) : ex;
         }
         catch (final RuntimeException ex)
         {
@@ -150,6 +165,19 @@ public final class IpcLane
             aeron.addSubscription(uri.toString(), streamId, receiver::onAvailableImage, (image) -> {}));
 
         return receiver;
+    }
+
+    private RuntimeException noSpace(final int termLength, final RegistrationException cause)
+    {
+        try
+        {
+            final Path log = Path.of(aeron.context().aeronDirectoryName(), "publications");
+            return new UncheckedIOException(Space.tooSmall(log, 3L * termLength + LOG_META_DATA_LENGTH, cause));
+        }
+        catch (final IOException ex)
+        {
+            return cause;
+        }
     }
 
     private static String putIfAbsent(final ChannelUri uri, final String name, final String value)

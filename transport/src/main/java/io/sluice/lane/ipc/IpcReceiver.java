@@ -48,9 +48,6 @@ public final class IpcReceiver implements ReceiveLane
     private volatile SlowReaderPolicy policy;
     private volatile boolean isClosed;
 
-    /**
-     * A receiver. {@link IpcLane} puts it together.
-     */
     IpcReceiver(
         final RegionContext context,
         final EventListener listener,
@@ -152,7 +149,7 @@ public final class IpcReceiver implements ReceiveLane
     @Override
     public boolean isClosed()
     {
-        return isClosed;
+        return isClosed || subscription.isClosed();
     }
 
     @Override
@@ -183,6 +180,18 @@ public final class IpcReceiver implements ReceiveLane
     {
         if (!images.mustWait(image))
         {
+            begin(image);
+        }
+    }
+
+    private void begin(final Image image)
+    {
+        if (images.wasDetached(image.sessionId()))
+        {
+            images.add(ReaderImage.ignored(this, image)); // it takes a new subscriber, as was said
+        }
+        else
+        {
             join(image);
         }
     }
@@ -200,7 +209,7 @@ public final class IpcReceiver implements ReceiveLane
                 if (null == row)
                 {
                     tell(Event.NO_ROW_FREE, "session " + image.sessionId() +
-                        " has 64 readers already: close one, and make this subscriber again");
+                        " has 64 readers already: close one, and when its publisher has come by make this one again");
                     images.add(ReaderImage.ignored(this, image));
                     return;
                 }
@@ -224,6 +233,16 @@ public final class IpcReceiver implements ReceiveLane
         {
             image.observe(isAlive);
         }
+    }
+
+    /**
+     * Is there nothing left to do for it?
+     *
+     * @return true if its user has closed it, and nothing is held any more.
+     */
+    public boolean isDone()
+    {
+        return isClosed && 0 == held();
     }
 
     /**
@@ -363,14 +382,7 @@ public final class IpcReceiver implements ReceiveLane
         final Image next = images.end(image);
         if (null != next && !isClosed)
         {
-            if (image.isDetached())
-            {
-                images.add(ReaderImage.ignored(this, next));
-            }
-            else
-            {
-                join(next);
-            }
+            begin(next);
         }
     }
 

@@ -43,6 +43,7 @@ public final class IpcSender implements SendLane
     private int refusedLength;
     private boolean isPolling;
     private volatile boolean isClosed;
+    private volatile boolean mayDrain; // closed, and its thread is not in the middle of a poll
 
     IpcSender(
         final ExclusivePublication publication,
@@ -160,6 +161,7 @@ public final class IpcSender implements SendLane
     public long offer(final DirectBuffer buffer, final int offset, final int length)
     {
         staging.checkAllowed(length);
+        buffer.boundsCheck(offset, length); // throws here, and not between claim and commit
         if (length <= capabilities.maxClaimLength())
         {
             final long result = claim(length, copyClaim);
@@ -225,6 +227,7 @@ public final class IpcSender implements SendLane
         finally
         {
             isPolling = false;
+            mayDrain = isClosed;
         }
     }
 
@@ -287,6 +290,7 @@ public final class IpcSender implements SendLane
         {
             log.farewell(lastTicket);
             closeNow();
+            mayDrain = !isPolling; // else when its handler has returned
         }
     }
 
@@ -317,7 +321,7 @@ public final class IpcSender implements SendLane
      */
     public boolean drain()
     {
-        if (!isClosed)
+        if (!mayDrain)
         {
             return false; // even if its publication is, for want of a driver: its thread may still poll
         }
@@ -355,7 +359,7 @@ public final class IpcSender implements SendLane
         outstanding.beginPoll();
         while (count < limit)
         {
-            final int slot = outstanding.poll();
+            final int slot = isClosed == mayDrain ? outstanding.poll() : -1; // nothing after a close in the handler
             if (slot < 0)
             {
                 break;

@@ -328,7 +328,7 @@ final class ReaderImage implements FragmentHandler
 
     boolean isDetached()
     {
-        return isDetached;
+        return isDetached && null != row;
     }
 
     int sessionId()

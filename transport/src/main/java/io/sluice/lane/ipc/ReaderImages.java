@@ -2,6 +2,7 @@ package io.sluice.lane.ipc;
 
 import io.aeron.Image;
 import org.agrona.collections.ArrayUtil;
+import org.agrona.collections.IntHashSet;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -15,6 +16,7 @@ final class ReaderImages
     private static final ReaderImage[] NONE = new ReaderImage[0];
 
     private final Map<Integer, Image> waiting = new HashMap<>(); // by session
+    private final IntHashSet detached = new IntHashSet(); // sessions
     private volatile ReaderImage[] current = NONE;
     private ReaderImage[] finished = NONE;
     private boolean isClosed;
@@ -53,6 +55,11 @@ final class ReaderImages
         return false;
     }
 
+    synchronized boolean wasDetached(final int sessionId)
+    {
+        return detached.contains(sessionId);
+    }
+
     /**
      * Read an image no more.
      *
@@ -61,6 +68,10 @@ final class ReaderImages
     synchronized Image end(final ReaderImage image)
     {
         image.finish();
+        if (image.isDetached())
+        {
+            detached.add(image.sessionId());
+        }
         current = ArrayUtil.remove(current, image);
         for (final ReaderImage other : finished)
         {

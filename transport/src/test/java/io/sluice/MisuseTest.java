@@ -1,0 +1,138 @@
+package io.sluice;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.driver.SluiceDriver;
+import io.sluice.lane.PostResult;
+import io.sluice.region.BufferPool;
+import io.sluice.region.MemoryRegion;
+import io.sluice.region.RegionOptions;
+import io.sluice.region.RegisteredBuffer;
+import org.agrona.collections.MutableInteger;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
+
+class MisuseTest
+{
+    private static final String CHANNEL = "aeron:ipc";
+    private static final int STREAM_ID = 1001;
+
+    private SluiceDriver driver;
+    private Sluice sluice;
+    private Publisher publisher;
+    private Subscriber subscriber;
+
+    @BeforeEach
+    void setUp()
+    {
+        driver = SluiceDriver.launchEmbedded();
+        sluice = Sluice.connect(driver);
+        publisher = sluice.addPublisher(CHANNEL, STREAM_ID);
+        subscriber = sluice.addSubscriber(CHANNEL, STREAM_ID);
+    }
+
+    @AfterEach
+    void tearDown()
+    {
+        sluice.close();
+        driver.close();
+    }
+
+    private void receive(final int count)
+    {
+        final MutableInteger seen = new MutableInteger();
+        Await.until(count + " messages come", () ->
+        {
+            seen.value += subscriber.poll((message) -> {}, 10);
+            return seen.value >= count;
+        });
+    }
+
+    @Test
+    void shouldGoOnAfterAnOfferThatIsOutOfBounds()
+    {
+        Await.until("connected", publisher::isConnected);
+        final UnsafeBuffer small = new UnsafeBuffer(new byte[100]);
+        final UnsafeBuffer large = new UnsafeBuffer(new byte[10_000]);
+        for (int i = 0; i < 20; i++)
+        {
+            assertThrows(IndexOutOfBoundsException.class, () -> publisher.offer(small, 50, 100));
+            assertThrows(IndexOutOfBoundsException.class, () -> publisher.offer(large, 9_000, 5_000));
+        }
+        assertTrue(publisher.offer(small, 0, 10) > 0);
+        assertTrue(publisher.offer(large, 0, 5_000) > 0);
+        receive(2);
+    }
+
+    @Test
+    void shouldGoOnAfterAnOfferOfABufferThatIsPosted()
+    {
+        Await.until("connected", publisher::isConnected);
+        final RegisteredBuffer posted = sluice.register(RegionOptions.shared(4096)).slice(0, 64);
+        publisher.post(posted);
+        assertThrows(IllegalStateException.class, () -> publisher.offer(posted, 0, 64));
+        assertTrue(publisher.offer(new UnsafeBuffer(new byte[8])) > 0);
+        receive(2);
+    }
+
+    @Test
+    void shouldLeaveABufferToOneThreadWhenTheHandlerCloses()
+    {
+        subscriber.close();
+        final MemoryRegion region = sluice.register(RegionOptions.shared(1 << 20));
+        final BufferPool pool = region.pool(1024);
+        Await.until("nobody reads", () -> !publisher.isConnected());
+        for (int i = 0; i < 500; i++)
+        {
+            assertTrue(publisher.post(pool.acquire()) > 0);
+        }
+        final Set<RegisteredBuffer> seen = new HashSet<>();
+        final int completed = publisher.poll((completion) ->
+        {
+            final RegisteredBuffer buffer = completion.buffer();
+            assertTrue(seen.add(buffer));
+            if (5 == seen.size())
+            {
+                publisher.close();
+                final long until = System.nanoTime() + 4L * Conductor.INTERVAL_MS * 1_000_000;
+                Await.until("the conductor has come by", () -> System.nanoTime() - until > 0);
+            }
+            assertEquals(buffer, completion.buffer());
+            completion.release();
+        });
+        assertEquals(5, completed);
+        Await.until("the conductor gives the rest back", () -> pool.slots() == pool.available());
+        assertEquals(PostResult.CLOSED, publisher.post(pool.acquire()));
+    }
+
+    @Test
+    void shouldReadABufferOfTheJdkAfterItsRegionWasClosed()
+    {
+        final MemoryRegion region = sluice.register(RegionOptions.shared(4096));
+        final ByteBuffer bytes = region.slice(0, 4096).byteBuffer(0, 4096);
+        bytes.putLong(0, 42);
+        region.close();
+        final long until = System.nanoTime() + 1_500_000_000L;
+        Await.until("it would have been unmapped", () -> System.nanoTime() - until > 0);
+        assertEquals(42, bytes.getLong(0));
+    }
+
+    @Test
+    void shouldRefuseNullAndWhatCannotBe()
+    {
+        assertThrows(NullPointerException.class, () -> subscriber.policy(null));
+        assertThrows(NullPointerException.class, () -> new SubscriberOptions().policy(null));
+        final UncheckedIOException ex = assertThrows(
+            UncheckedIOException.class, () -> sluice.register(RegionOptions.shared(Long.MAX_VALUE)));
+        assertTrue(ex.getMessage().matches("(?s).*remount,size=[1-9]\\d+m .*"), ex.getMessage());
+    }
+}

@@ -296,7 +296,12 @@ public final class Sluice implements AutoCloseable
     private void closeAeron()
     {
         final List<IpcReceiver> busy = conductor.receivers().stream().filter(IpcReceiver::isPolling).toList();
-        if (busy.isEmpty())
+        boolean isPosting = false;
+        for (final IpcSender sender : conductor.senders())
+        {
+            isPosting |= !sender.awaitPost();
+        }
+        if (busy.isEmpty() && !isPosting)
         {
             aeron.close();
             return;
@@ -306,6 +311,10 @@ public final class Sluice implements AutoCloseable
         final Thread closer = new Thread(() ->
         {
             busy.forEach(IpcReceiver::awaitPoll);
+            while (!conductor.senders().stream().allMatch(IpcSender::awaitPost))
+            {
+                continue; // each look takes up to a second
+            }
             aeron.close();
         }, "sluice-close");
         closer.setDaemon(true);

@@ -167,13 +167,20 @@ public final class RegisteredBuffer extends GuardedMutableBuffer
     }
 
     /**
-     * Can it be posted? For lanes, not for users.
+     * Can a part of it be posted? For lanes, not for users.
      *
-     * @throws IllegalStateException if it is not owned.
+     * @param partOffset of the part in bytes.
+     * @param partLength of the part in bytes.
+     * @throws IllegalStateException     if it is not owned.
+     * @throws IndexOutOfBoundsException if the part is not within it.
      */
-    public void checkOwned()
+    public void checkOwned(final int partOffset, final int partLength)
     {
         open();
+        if ((partOffset | partLength) < 0 || partOffset > length - partLength)
+        {
+            throw new IndexOutOfBoundsException("offset=" + partOffset + " length=" + partLength + " in " + this);
+        }
     }
 
     /**

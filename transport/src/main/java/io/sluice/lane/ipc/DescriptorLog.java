@@ -29,6 +29,7 @@ final class DescriptorLog
     private final Readers readers;
     private final long key;
     private final long maxLag;
+    private final PollGuard guard = new PollGuard(); // while a descriptor is claimed and not committed
     private final BufferClaim frame = new BufferClaim();
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final DescriptorEncoder descriptor = new DescriptorEncoder();
@@ -80,7 +81,14 @@ final class DescriptorLog
 
     long claimDescriptor()
     {
-        return claim(DESCRIPTOR_LENGTH, frame);
+        guard.begin();
+        final long result = claim(DESCRIPTOR_LENGTH, frame);
+        if (result < 0)
+        {
+            guard.exit();
+        }
+
+        return result;
     }
 
     /**
@@ -104,6 +112,12 @@ final class DescriptorLog
             .length(length)
             .slot(slot);
         frame.reservedValue(key).commit();
+        guard.exit();
+    }
+
+    PollGuard guard()
+    {
+        return guard;
     }
 
     /**

@@ -27,6 +27,8 @@ import java.util.function.LongPredicate;
  */
 public final class IpcSender implements SendLane
 {
+    private static final long AWAIT_POST_NS = 1_000_000_000L;
+
     private final ExclusivePublication publication;
     private final PublisherLedger ledger;
     private final Readers readers;
@@ -77,11 +79,7 @@ public final class IpcSender implements SendLane
     @Override
     public long post(final RegisteredBuffer buffer, final int offset, final int length)
     {
-        buffer.checkOwned();
-        if ((offset | length) < 0 || offset > buffer.length() - length)
-        {
-            throw new IndexOutOfBoundsException("offset=" + offset + " length=" + length + " in " + buffer);
-        }
+        buffer.checkOwned(offset, length);
         if (buffer.region().clientId() != clientId)
         {
             throw new IllegalArgumentException("registered by another client, where readers do not look: " + buffer);
@@ -183,13 +181,11 @@ public final class IpcSender implements SendLane
         {
             return isClosed ? CLOSED : NOT_CONNECTED;
         }
-
-        final RegisteredBuffer copy = staging.acquire();
+        final RegisteredBuffer copy = staging.copy(buffer, offset, length);
         if (null == copy)
         {
             return BACK_PRESSURED;
         }
-        copy.putBytes(0, buffer, offset, length);
         final long result = post(copy, 0, length);
         if (result < 0)
         {
@@ -296,7 +292,7 @@ public final class IpcSender implements SendLane
 
     private void closeNow()
     {
-        isClosed = true;
+        isClosed = true; // any number of times: all that follows does nothing the second time
         ledger.closedRelease();
         publication.close();
         counters.close();
@@ -338,16 +334,23 @@ public final class IpcSender implements SendLane
     }
 
     /**
+     * Wait up to a second for the post that is under way on another thread.
+     *
+     * @return whether none is under way any more.
+     */
+    public boolean awaitPost()
+    {
+        return log.guard().awaitOutside(AWAIT_POST_NS);
+    }
+
+    /**
      * The client leaves now, with whatever is out. Any thread, though the publisher's may be in the middle of a call.
      *
      * @return how many messages were out.
      */
     public int abandon()
     {
-        if (!isClosed)
-        {
-            closeNow();
-        }
+        closeNow();
         ledger.abandon();
 
         return outstanding.count();

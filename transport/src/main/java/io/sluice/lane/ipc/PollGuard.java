@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Knows which thread polls at the moment, at the price of two plain stores for each poll: no fence, so another thread
- * sees it only after a while, and has to wait that long.
+ * Knows which thread polls, or posts, at the moment, at the price of two plain stores for each time: no fence, so
+ * another thread sees it only after a while, and has to wait that long.
  */
 final class PollGuard
 {
@@ -29,23 +29,34 @@ final class PollGuard
     private Thread thread; // that is inside or was last; written only when another comes, for the collector's barrier
     private int entered;
 
+    /**
+     * A poll begins, which may not be within another.
+     */
     void enter()
     {
         if (isEntered())
         {
             throw new IllegalStateException("poll was called from its own handler, or by two threads at once");
         }
+        begin();
+    }
+
+    void exit()
+    {
+        ENTERED.setRelease(this, 0);
+    }
+
+    /**
+     * Something begins that does not call back, and so can't be within itself.
+     */
+    void begin()
+    {
         final Thread current = Thread.currentThread();
         if (thread != current)
         {
             thread = current;
         }
         ENTERED.setRelease(this, 1);
-    }
-
-    void exit()
-    {
-        ENTERED.setRelease(this, 0);
     }
 
     boolean isEntered()

@@ -4,6 +4,7 @@ import io.sluice.region.BufferPool;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionOptions;
 import io.sluice.region.RegisteredBuffer;
+import org.agrona.DirectBuffer;
 
 import java.util.function.Function;
 
@@ -46,7 +47,10 @@ final class Staging
         return slotLength;
     }
 
-    RegisteredBuffer acquire()
+    /**
+     * A copy of unregistered memory, or null iff no buffer is free.
+     */
+    RegisteredBuffer copy(final DirectBuffer from, final int offset, final int length)
     {
         if (null == region)
         {
@@ -54,7 +58,13 @@ final class Staging
             pool = region.pool(slotLength);
         }
 
-        return pool.acquire();
+        final RegisteredBuffer copy = pool.acquire();
+        if (null != copy)
+        {
+            copy.putBytes(0, from, offset, length);
+        }
+
+        return copy;
     }
 
     boolean owns(final RegisteredBuffer buffer)

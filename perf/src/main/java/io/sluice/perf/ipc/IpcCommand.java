@@ -51,7 +51,7 @@ public final class IpcCommand implements Callable<Integer>
     private static final double WARM_UP_SHARE = 1.0; // of the seconds of a cell
     private static final double LEAD_SHARE = 0.1;
     private static final int EXTRA_ROUNDS = 4;
-    private static final double QUICK_SECONDS = 0.25;
+    private static final double QUICK_SECONDS = 0.2;
     private static final int QUICK_ROUNDS = 3;
 
     @Spec
@@ -105,7 +105,7 @@ public final class IpcCommand implements Callable<Integer>
         final Schedule schedule = new Schedule(
             cells,
             wantedRounds,
-            wantedRounds + EXTRA_ROUNDS,
+            wantedRounds + (isQuick ? 1 : EXTRA_ROUNDS),
             (long)(cellSeconds * WARM_UP_SHARE * NS_PER_S),
             WARM_UP_COUNT,
             (long)(cellSeconds * LEAD_SHARE * NS_PER_S),

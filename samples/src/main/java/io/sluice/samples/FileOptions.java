@@ -6,6 +6,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +77,11 @@ final class FileOptions
         {
             throw wrong("--file: " + file + " can't be read by user " + System.getProperty("user.name"));
         }
+        if (0 == length() && !isEmpty())
+        {
+            throw wrong("--file: the length of " + file + " is 0 or not known, but there is something in it: copy it " +
+                "and give the copy");
+        }
         if (length() > size && size > FilePublisher.MAX_SLOT_LENGTH)
         {
             throw wrong("--size: for a file of over 2 GiB at most " + FilePublisher.MAX_SLOT_LENGTH + ": " + size);
@@ -111,9 +117,8 @@ final class FileOptions
      * The SHA-256 of the file, which takes a while if it is large.
      *
      * @return hexadecimal digits.
-     * @throws IOException if the file can't be read.
      */
-    String sha256() throws IOException
+    String sha256()
     {
         if (length() > LARGE_LENGTH)
         {
@@ -132,6 +137,21 @@ final class FileOptions
         catch (final IOException ex)
         {
             throw new UncheckedIOException(ex);
+        }
+    }
+
+    /**
+     * Files that the kernel makes up when they are read have length 0 all the same.
+     */
+    private boolean isEmpty()
+    {
+        try (InputStream in = Files.newInputStream(file))
+        {
+            return in.read() < 0;
+        }
+        catch (final IOException ex)
+        {
+            throw SampleException.unreadable(file, ex);
         }
     }
 

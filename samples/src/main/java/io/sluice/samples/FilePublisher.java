@@ -19,7 +19,6 @@ import org.agrona.BitUtil;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -41,7 +40,8 @@ final class FilePublisher implements AutoCloseable
     /** The longest slot after which another can start at a page. */
     static final int MAX_SLOT_LENGTH = Integer.MAX_VALUE & -4096;
 
-    private static final long BYTES_IN_FLIGHT = 64 << 20;
+    private static final long BYTES_IN_FLIGHT = 4 << 20; // all fits into the 64 MB that containers have
+    private static final long CLOSING_MS = 100;
     private static final long MAX_PARK_NS = 100_000;
     private static final long STALL_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
 
@@ -107,6 +107,7 @@ final class FilePublisher implements AutoCloseable
         int arrived = publisher.readers();
         while (arrived < count)
         {
+            ClientCheck.check(sluice);
             check.accept(arrived);
             Stop.sleepMs(10);
             arrived = publisher.readers();
@@ -121,7 +122,8 @@ final class FilePublisher implements AutoCloseable
     void awaitNoReaders(final long timeoutMs)
     {
         final long startNs = System.nanoTime();
-        while (publisher.readers() > 0 && System.nanoTime() - startNs < TimeUnit.MILLISECONDS.toNanos(timeoutMs))
+        while (!sluice.aeron().isClosed() && publisher.readers() > 0 &&
+            System.nanoTime() - startNs < TimeUnit.MILLISECONDS.toNanos(timeoutMs))
         {
             Stop.sleepMs(10);
         }
@@ -144,6 +146,7 @@ final class FilePublisher implements AutoCloseable
             while (!isEndSent || publisher.outstanding() > 0)
             {
                 Stop.check();
+                ClientCheck.check(sluice);
                 final int work = publisher.poll(completionHandler) + sendNext(channel, sha256);
                 idleStrategy.idle(work);
                 if (work > 0)
@@ -162,8 +165,15 @@ final class FilePublisher implements AutoCloseable
         final StreamCounters counters = new StreamCounters(
             sluice.aeron().countersReader(), publisher.streamId(), publisher.sessionId(), sluice.clientId());
 
-        return PublisherReport.of(file, messageLength, messages, bytesPosted, durationNs, counters,
-            postToCompletionNs, publisher.outstanding(), sha256);
+        final PublisherReport report = PublisherReport.of(file, messageLength, messages, bytesPosted, durationNs,
+            counters, postToCompletionNs, publisher.outstanding(), sha256);
+        if (!report.isGood())
+        {
+            Stop.sleepMs(CLOSING_MS); // a driver that gave the client up has freed its counters; the client learns late
+            ClientCheck.check(sluice);
+        }
+
+        return report;
     }
 
     int outstanding()
@@ -181,7 +191,7 @@ final class FilePublisher implements AutoCloseable
         publisher.close();
     }
 
-    private int sendNext(final FileChannel channel, final String sha256) throws IOException
+    private int sendNext(final FileChannel channel, final String sha256)
     {
         if (isEndSent)
         {
@@ -205,16 +215,28 @@ final class FilePublisher implements AutoCloseable
         return null == filled ? sendEnd(sha256) : post();
     }
 
-    private void fill(final FileChannel channel) throws IOException
+    private void fill(final FileChannel channel)
     {
         filledLength = (int)Math.min(messageLength, length - bytesPosted);
         final ByteBuffer target = filled.byteBuffer(0, filledLength);
         while (target.hasRemaining())
         {
-            if (channel.read(target) < 0)
+            if (read(channel, target) < 0)
             {
-                throw new EOFException(file + " has become shorter than " + length + " bytes");
+                throw new SampleException(file + " has become shorter than " + length + " bytes");
             }
+        }
+    }
+
+    private int read(final FileChannel channel, final ByteBuffer target)
+    {
+        try
+        {
+            return channel.read(target);
+        }
+        catch (final IOException ex)
+        {
+            throw SampleException.unreadable(file, ex);
         }
     }
 
@@ -254,6 +276,7 @@ final class FilePublisher implements AutoCloseable
         {
             return 0;
         }
+        ClientCheck.check(sluice); // it may have closed since
         throw new SampleException("can't publish: " + publisher.describe(result));
     }
 

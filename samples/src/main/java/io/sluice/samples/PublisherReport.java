@@ -106,7 +106,7 @@ record PublisherReport(
             moved          %,d bytes
             copied         %,d bytes
             completions    %s
-            post to completion  p50 %s, p99 %s, max %s
+            post to completion  %s
             """,
             file,
             sha256,
@@ -115,6 +115,13 @@ record PublisherReport(
             movedBytes,
             allCopiedBytes,
             completionsText(),
+            latencyText());
+    }
+
+    private String latencyText()
+    {
+        return 0 == postToCompletionNs.getTotalCount() ? "-" : String.format(
+            "p50 %s, p99 %s, max %s",
             Units.duration(postToCompletionNs.getValueAtPercentile(P50)),
             Units.duration(postToCompletionNs.getValueAtPercentile(P99)),
             Units.duration(postToCompletionNs.getMaxValue()));

@@ -8,9 +8,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 /**
  * The command line of the samples. Exit status: 0 if all went well, 1 if not, 2 if the command line is wrong.
@@ -55,9 +58,23 @@ public final class SamplesMain implements Callable<Integer>
     public static void main(final String[] args)
     {
         Stop.onSignal();
-        final int status = commandLine().execute(args);
+        final int status = run(args);
         Stop.done();
         System.exit(status);
+    }
+
+    private static int run(final String[] args)
+    {
+        try
+        {
+            return commandLine().execute(args);
+        }
+        catch (final InternalError ex)
+        {
+            // a page of a mapped file could not be had: what the JVM makes of SIGBUS
+            System.err.println("samples/run: " + SharedMemory.free() + " (" + ex.getMessage() + ")");
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 
     /**
@@ -105,17 +122,28 @@ public final class SamplesMain implements Callable<Integer>
 
     private static String reason(final Exception ex) throws Exception
     {
-        if (ex instanceof UncheckedIOException)
+        if (ex instanceof UncheckedIOException unchecked)
         {
-            final Throwable cause = ex.getCause();
-            final boolean saysWhy = cause instanceof FileSystemException file && null != file.getReason();
-
-            return saysWhy ? cause.getMessage() : cause.toString();
+            return reason(unchecked.getCause());
         }
-        if (ex instanceof SampleException || ex instanceof AeronException || ex instanceof IllegalStateException)
+        if (ex instanceof AccessDeniedException denied)
         {
-            return ex.getMessage();
+            return "no access to " + denied.getFile();
+        }
+        if (ex instanceof FileSystemException file && null == file.getReason())
+        {
+            return oneLine(ex.toString()); // the message is the path alone
+        }
+        if (ex instanceof SampleException || ex instanceof AeronException || ex instanceof IllegalStateException ||
+            ex instanceof IOException)
+        {
+            return oneLine(null == ex.getMessage() ? ex.toString() : ex.getMessage());
         }
         throw ex; // a bug, which its stack trace helps to find
+    }
+
+    private static String oneLine(final String text)
+    {
+        return text.lines().map(String::strip).collect(Collectors.joining(" "));
     }
 }

@@ -31,7 +31,7 @@ final class Sha256
         }
     }
 
-    static String of(final Path file) throws IOException
+    static String of(final Path file)
     {
         final MessageDigest digest = newDigest();
         final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_LENGTH);
@@ -42,6 +42,10 @@ final class Sha256
                 Stop.check();
                 digest.update(chunk.flip());
             }
+        }
+        catch (final IOException ex)
+        {
+            throw SampleException.unreadable(file, ex);
         }
 
         return HexFormat.of().formatHex(digest.digest());

@@ -80,6 +80,7 @@ final class SubscriberCommand implements Callable<Integer>
             while (!file.isDone())
             {
                 Stop.check();
+                ClientCheck.check(sluice);
                 final int work = subscriber.poll(file, MESSAGE_LIMIT);
                 if (0 == work)
                 {

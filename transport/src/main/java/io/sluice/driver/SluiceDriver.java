@@ -9,6 +9,7 @@ import io.sluice.host.JvmFlags;
 import io.sluice.host.Leftovers;
 import io.sluice.host.Space;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.agrona.concurrent.status.CountersReader;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +24,9 @@ public final class SluiceDriver implements AutoCloseable
 {
     private static final long TIMER_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private static final long FOOTPRINT = 16 << 20; // of counters, commands and errors; logs come on top
+    private static final int COUNTER_METADATA_RATIO =
+        CountersReader.METADATA_LENGTH / CountersReader.COUNTER_LENGTH;
+    private static final int COUNTERS_LENGTH = 1 << 20; // 8192 counters: with Aeron's default they take 40 MiB
 
     private final MediaDriver mediaDriver;
     private final HostDirectory root;
@@ -50,6 +53,7 @@ public final class SluiceDriver implements AutoCloseable
             .threadingMode(ThreadingMode.SHARED)
             .sharedIdleStrategy(new SleepingMillisIdleStrategy(1))
             .timerIntervalNs(TIMER_INTERVAL_NS)
+            .counterValuesBufferLength(COUNTERS_LENGTH)
             .spiesSimulateConnection(false));
     }
 
@@ -67,7 +71,7 @@ public final class SluiceDriver implements AutoCloseable
         final ClientLock lock = ClientLock.acquire(root, "media driver");
         try
         {
-            Space.check(root.resolve("cnc.dat"), FOOTPRINT);
+            Space.check(root.resolve("cnc.dat"), footprint(context));
             final String directory = directoryOf(root, lock).toString();
             final MediaDriver driver = MediaDriver.launch(context
                 .aeronDirectoryName(directory)
@@ -132,6 +136,16 @@ public final class SluiceDriver implements AutoCloseable
             lock.close();
             root.deleteIfEmpty();
         }
+    }
+
+    /**
+     * Commands, counters with their descriptions, errors and losses; logs come on top.
+     */
+    private static long footprint(final MediaDriver.Context context)
+    {
+        return (long)context.conductorBufferLength() + context.toClientsBufferLength() +
+            context.errorBufferLength() + context.lossReportBufferLength() +
+            context.counterValuesBufferLength() * (1L + COUNTER_METADATA_RATIO);
     }
 
     private static Path directoryOf(final HostDirectory root, final ClientLock lock)

@@ -125,7 +125,7 @@ public final class PublisherLedger
      */
     public long ownerAcquire(final int row)
     {
-        return buffer.getLongAcquire(rowOffset(depth, row) + ROW_OWNER);
+        return buffer.getLongAcquire(rowOffset(depth, row) + ROW_OWNER); // SYNC: ledger-row
     }
 
     int stateAcquire(final int row)
@@ -205,7 +205,7 @@ public final class PublisherLedger
 
     void complete(final int slot)
     {
-        buffer.putLongRelease(slotOffset(slot), 0);
+        buffer.putLongRelease(slotOffset(slot), 0); // SYNC: ledger-slot
     }
 
     /**

@@ -16,7 +16,7 @@ import io.sluice.region.BufferPool;
 import io.sluice.region.RegionOptions;
 import io.sluice.status.CounterTypes;
 import io.sluice.status.WhoHolds;
-import org.agrona.collections.MutableInteger;
+import org.agrona.concurrent.status.CountersReader;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -110,20 +110,24 @@ class StartTest
                 final String row = table.lines().filter((line) -> line.contains("ACTIVE")).findFirst().orElse("");
                 assertTrue(row.matches(" +stock +\\d+ ACTIVE +block +0 +1 +4096 +\\d+ ms +0"), row);
 
-                final MutableInteger counters = new MutableInteger();
-                aeron.countersReader().forEach((counterId, typeId, key, label) ->
+                for (final int typeId : new int[]{ CounterTypes.MOVED_BYTES, CounterTypes.REGION_MOVED_BYTES })
                 {
-                    if (CounterTypes.MOVED_BYTES == typeId || CounterTypes.REGION_MOVED_BYTES == typeId)
-                    {
-                        assertEquals(4096, aeron.countersReader().getCounterValue(counterId), label);
-                        counters.value++;
-                    }
-                });
-                assertEquals(2, counters.value);
+                    Await.until("counter " + typeId, () -> 4096 == valueOf(aeron, typeId));
+                }
                 held[0].release();
             }
             assertFalse(aeron.isClosed());
             assertFalse(Files.exists(directory));
         }
+    }
+
+    private static long valueOf(final Aeron aeron, final int wantedTypeId)
+    {
+        final CountersReader reader = aeron.countersReader();
+        final long[] value = { -1 };
+        reader.forEach((id, typeId, key, label) -> value[0] = wantedTypeId == typeId ? reader.getCounterValue(id) :
+            value[0]);
+
+        return value[0];
     }
 }

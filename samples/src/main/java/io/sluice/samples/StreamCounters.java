@@ -16,13 +16,15 @@ final class StreamCounters
     private static final int SESSION_ID_OFFSET = 4;
     private static final int CLIENT_ID_OFFSET = 8;
 
+    private static final int BEHIND_MS = 100; // twice as long as the counters are behind at most
+
     private final CountersReader counters;
     private final int streamId;
     private final int sessionId;
     private final long clientId;
 
     /**
-     * Counters of a stream.
+     * Counters of a stream as they are now.
      *
      * @param counters  of the media driver.
      * @param streamId  of the stream.
@@ -35,6 +37,7 @@ final class StreamCounters
         this.streamId = streamId;
         this.sessionId = sessionId;
         this.clientId = clientId;
+        Stop.sleepMs(BEHIND_MS);
     }
 
     long movedBytes()

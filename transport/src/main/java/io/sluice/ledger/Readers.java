@@ -2,7 +2,7 @@ package io.sluice.ledger;
 
 import static io.sluice.ledger.LedgerDescriptor.*;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BiConsumer;
@@ -17,6 +17,9 @@ public final class Readers
     private static final SlowReaderPolicy.Kind[] KINDS = SlowReaderPolicy.Kind.values();
     private static final int SOMEBODY_DIED = 1;
     private static final int TIME_PASSED = 2;
+
+    private static final AtomicIntegerFieldUpdater<Readers> ATTENTION =
+        AtomicIntegerFieldUpdater.newUpdater(Readers.class, "attention");
 
     private final PublisherLedger ledger;
     private final Outstanding outstanding;
@@ -34,7 +37,7 @@ public final class Readers
     private long detached;
 
     // told by another thread
-    private final AtomicInteger attention = new AtomicInteger();
+    private volatile int attention;
     private final AtomicLong deadRows = new AtomicLong();
     private final AtomicLongArray deadOwners = new AtomicLongArray(MAX_READERS);
     private volatile long nowNs;
@@ -69,7 +72,7 @@ public final class Readers
      */
     public boolean needTending()
     {
-        return requestsSeen != ledger.requestsAcquire() || 0 != attention.get();
+        return requestsSeen != ledger.requestsAcquire() || 0 != attention;
     }
 
     /**
@@ -80,7 +83,7 @@ public final class Readers
      */
     public void tend(final long lastTicket, final long logPosition)
     {
-        final int reason = attention.getAndSet(0);
+        final int reason = ATTENTION.getAndSet(this, 0);
         final long requests = ledger.requestsAcquire();
         if (requests != requestsSeen)
         {
@@ -167,7 +170,7 @@ public final class Readers
             }
         }
         final int told = reason;
-        attention.getAndUpdate((before) -> before | told);
+        ATTENTION.getAndUpdate(this, (before) -> before | told);
     }
 
     /**

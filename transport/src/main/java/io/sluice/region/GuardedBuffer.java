@@ -2,70 +2,22 @@ package io.sluice.region;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.UnsafeApi;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Memory that can be read only while it is open: the check is one field, read and compared with null at each access. A
- * closed one throws {@link IllegalStateException} with the reason. It can't be wrapped around anything else.
+ * Memory that can be read only while it is open. A closed one throws {@link IllegalStateException} with the reason. It
+ * can't be wrapped around anything else.
  * <p>
  * {@link Object#toString()}, {@link Object#equals(Object)} and {@link Object#hashCode()} go by identity and touch no
  * mapped memory. Another Agrona buffer may be wrapped around an open one for speed, but does not close with it.
  */
-public abstract class GuardedBuffer implements DirectBuffer
+public abstract class GuardedBuffer extends GuardedMemory implements DirectBuffer
 {
-    private final UnsafeBuffer memory = new UnsafeBuffer(0, 0);
-    private UnsafeBuffer view;
-
     GuardedBuffer()
     {
-    }
-
-    /**
-     * Why it can't be read now.
-     *
-     * @return the text of the exception.
-     */
-    protected abstract String closedReason();
-
-    final UnsafeBuffer open()
-    {
-        final UnsafeBuffer open = view;
-        if (null == open)
-        {
-            throw new IllegalStateException(closedReason());
-        }
-
-        return open;
-    }
-
-    final void open(final long address, final int length)
-    {
-        memory.wrap(address, length);
-        view = memory;
-    }
-
-    final void open(final DirectBuffer buffer, final int offset, final int length)
-    {
-        memory.wrap(buffer, offset, length);
-        view = memory;
-    }
-
-    final void reopen()
-    {
-        view = memory;
-    }
-
-    final void shut()
-    {
-        view = null;
-    }
-
-    final boolean isOpen()
-    {
-        return null != view;
     }
 
     private static UnsupportedOperationException fixed()
@@ -124,25 +76,27 @@ public abstract class GuardedBuffer implements DirectBuffer
     @Override
     public final long addressOffset()
     {
-        return open().addressOffset();
+        return address();
     }
 
     @Override
     public final byte[] byteArray()
     {
-        return open().byteArray();
+        checkOpen();
+        return null; // never on the heap
     }
 
     @Override
     public final ByteBuffer byteBuffer()
     {
-        return open().byteBuffer();
+        checkOpen();
+        return null;
     }
 
     @Override
     public final int capacity()
     {
-        return open().capacity();
+        return openLength();
     }
 
     @Override
@@ -154,25 +108,29 @@ public abstract class GuardedBuffer implements DirectBuffer
     @Override
     public final long getLong(final int index, final ByteOrder byteOrder)
     {
-        return open().getLong(index, byteOrder);
+        final long bits = getLong(index);
+
+        return NATIVE_ORDER == byteOrder ? bits : Long.reverseBytes(bits);
     }
 
     @Override
     public final long getLong(final int index)
     {
-        return open().getLong(index);
+        return UnsafeApi.getLong(at(index, Long.BYTES));
     }
 
     @Override
     public final int getInt(final int index, final ByteOrder byteOrder)
     {
-        return open().getInt(index, byteOrder);
+        final int bits = getInt(index);
+
+        return NATIVE_ORDER == byteOrder ? bits : Integer.reverseBytes(bits);
     }
 
     @Override
     public final int getInt(final int index)
     {
-        return open().getInt(index);
+        return UnsafeApi.getInt(at(index, Integer.BYTES));
     }
 
     @Override
@@ -202,55 +160,59 @@ public abstract class GuardedBuffer implements DirectBuffer
     @Override
     public final double getDouble(final int index, final ByteOrder byteOrder)
     {
-        return open().getDouble(index, byteOrder);
+        return Double.longBitsToDouble(getLong(index, byteOrder));
     }
 
     @Override
     public final double getDouble(final int index)
     {
-        return open().getDouble(index);
+        return UnsafeApi.getDouble(at(index, Double.BYTES));
     }
 
     @Override
     public final float getFloat(final int index, final ByteOrder byteOrder)
     {
-        return open().getFloat(index, byteOrder);
+        return Float.intBitsToFloat(getInt(index, byteOrder));
     }
 
     @Override
     public final float getFloat(final int index)
     {
-        return open().getFloat(index);
+        return UnsafeApi.getFloat(at(index, Float.BYTES));
     }
 
     @Override
     public final short getShort(final int index, final ByteOrder byteOrder)
     {
-        return open().getShort(index, byteOrder);
+        final short bits = getShort(index);
+
+        return NATIVE_ORDER == byteOrder ? bits : Short.reverseBytes(bits);
     }
 
     @Override
     public final short getShort(final int index)
     {
-        return open().getShort(index);
+        return UnsafeApi.getShort(at(index, Short.BYTES));
     }
 
     @Override
     public final char getChar(final int index, final ByteOrder byteOrder)
     {
-        return open().getChar(index, byteOrder);
+        final char bits = getChar(index);
+
+        return NATIVE_ORDER == byteOrder ? bits : Character.reverseBytes(bits);
     }
 
     @Override
     public final char getChar(final int index)
     {
-        return open().getChar(index);
+        return UnsafeApi.getChar(at(index, Character.BYTES));
     }
 
     @Override
     public final byte getByte(final int index)
     {
-        return open().getByte(index);
+        return UnsafeApi.getByte(at(index, Byte.BYTES));
     }
 
     @Override
@@ -365,6 +327,7 @@ public abstract class GuardedBuffer implements DirectBuffer
     @Override
     public final int wrapAdjustment()
     {
-        return open().wrapAdjustment();
+        checkOpen();
+        return 0;
     }
 }

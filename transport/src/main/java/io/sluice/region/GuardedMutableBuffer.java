@@ -2,6 +2,7 @@ package io.sluice.region;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.UnsafeApi;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,22 +28,22 @@ abstract class GuardedMutableBuffer extends GuardedBuffer implements MutableDire
 
     public final void putLong(final int index, final long value, final ByteOrder byteOrder)
     {
-        open().putLong(index, value, byteOrder);
+        putLong(index, NATIVE_ORDER == byteOrder ? value : Long.reverseBytes(value));
     }
 
     public final void putLong(final int index, final long value)
     {
-        open().putLong(index, value);
+        UnsafeApi.putLong(at(index, Long.BYTES), value);
     }
 
     public final void putInt(final int index, final int value, final ByteOrder byteOrder)
     {
-        open().putInt(index, value, byteOrder);
+        putInt(index, NATIVE_ORDER == byteOrder ? value : Integer.reverseBytes(value));
     }
 
     public final void putInt(final int index, final int value)
     {
-        open().putInt(index, value);
+        UnsafeApi.putInt(at(index, Integer.BYTES), value);
     }
 
     public final int putIntAscii(final int index, final int value)
@@ -77,47 +78,47 @@ abstract class GuardedMutableBuffer extends GuardedBuffer implements MutableDire
 
     public final void putDouble(final int index, final double value, final ByteOrder byteOrder)
     {
-        open().putDouble(index, value, byteOrder);
+        putLong(index, Double.doubleToRawLongBits(value), byteOrder);
     }
 
     public final void putDouble(final int index, final double value)
     {
-        open().putDouble(index, value);
+        UnsafeApi.putDouble(at(index, Double.BYTES), value);
     }
 
     public final void putFloat(final int index, final float value, final ByteOrder byteOrder)
     {
-        open().putFloat(index, value, byteOrder);
+        putInt(index, Float.floatToRawIntBits(value), byteOrder);
     }
 
     public final void putFloat(final int index, final float value)
     {
-        open().putFloat(index, value);
+        UnsafeApi.putFloat(at(index, Float.BYTES), value);
     }
 
     public final void putShort(final int index, final short value, final ByteOrder byteOrder)
     {
-        open().putShort(index, value, byteOrder);
+        putShort(index, NATIVE_ORDER == byteOrder ? value : Short.reverseBytes(value));
     }
 
     public final void putShort(final int index, final short value)
     {
-        open().putShort(index, value);
+        UnsafeApi.putShort(at(index, Short.BYTES), value);
     }
 
     public final void putChar(final int index, final char value, final ByteOrder byteOrder)
     {
-        open().putChar(index, value, byteOrder);
+        putChar(index, NATIVE_ORDER == byteOrder ? value : Character.reverseBytes(value));
     }
 
     public final void putChar(final int index, final char value)
     {
-        open().putChar(index, value);
+        UnsafeApi.putChar(at(index, Character.BYTES), value);
     }
 
     public final void putByte(final int index, final byte value)
     {
-        open().putByte(index, value);
+        UnsafeApi.putByte(at(index, Byte.BYTES), value);
     }
 
     public final void putBytes(final int index, final byte[] src)

@@ -1,9 +1,5 @@
 package io.sluice.region;
 
-import org.agrona.DirectBuffer;
-
-import java.nio.ByteBuffer;
-
 /**
  * A message where it lies, for reading only: in a region that is mapped read only, or in a log buffer. It is open
  * during the callback and as long as the message is held.
@@ -18,9 +14,9 @@ public final class MessageView extends GuardedBuffer
     }
 
     /**
-     * Show a part of an attached region. For lanes, not for users.
+     * Show memory outside the heap, in an attached region or in a log. For lanes, not for users.
      *
-     * @param address of the first byte, as {@link AttachedRegion#address(long, int)} gave it.
+     * @param address of the first byte.
      * @param length  in bytes.
      */
     public void show(final long address, final int length)
@@ -29,27 +25,21 @@ public final class MessageView extends GuardedBuffer
     }
 
     /**
-     * Show a part of another buffer. For lanes, not for users.
-     *
-     * @param buffer that the message lies in.
-     * @param offset of the message.
-     * @param length of the message in bytes.
+     * The message is kept: from now on any thread may read it. For lanes, not for users.
      */
-    public void show(final DirectBuffer buffer, final int offset, final int length)
+    public void keep()
     {
-        open(buffer, offset, length);
+        open(); // wraps what would else be wrapped at its first use, by two threads at once perhaps
     }
 
     /**
-     * A message that lies in another buffer, as a buffer of the JDK. For lanes, not for users.
+     * Can it be read?
      *
-     * @return a new buffer, read only.
+     * @return true if so.
      */
-    public ByteBuffer toByteBuffer()
+    public boolean isShown()
     {
-        final ByteBuffer whole = null == byteArray() ? byteBuffer() : ByteBuffer.wrap(byteArray());
-
-        return whole.slice(wrapAdjustment(), capacity()).asReadOnlyBuffer();
+        return isOpen();
     }
 
     /**

@@ -176,7 +176,7 @@ public final class RegisteredBuffer extends GuardedMutableBuffer
      */
     public void checkOwned(final int partOffset, final int partLength)
     {
-        open();
+        checkOpen();
         if ((partOffset | partLength) < 0 || partOffset > length - partLength)
         {
             throw new IndexOutOfBoundsException("offset=" + partOffset + " length=" + partLength + " in " + this);
@@ -190,7 +190,7 @@ public final class RegisteredBuffer extends GuardedMutableBuffer
     {
         if (STATE.compareAndSet(this, POSTED, OWNED))
         {
-            reopen();
+            reopen(length);
             if (region.isClosed())
             {
                 close();
@@ -203,7 +203,7 @@ public final class RegisteredBuffer extends GuardedMutableBuffer
     {
         if (STATE.compareAndSet(this, POOLED, OWNED))
         {
-            reopen();
+            reopen(length);
         }
     }
 

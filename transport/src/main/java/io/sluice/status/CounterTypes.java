@@ -2,7 +2,8 @@ package io.sluice.status;
 
 /**
  * Type ids of the Aeron counters of Sluice. They stay the same from version to version. The key of each is: stream id
- * (int), session id (int), client id (long); that of a region: region id (long), client id (long).
+ * (int), session id (int), client id (long); that of a region: region id (long), client id (long). They are written 20
+ * times a second, and so are behind by up to 50 ms.
  */
 public final class CounterTypes
 {
@@ -17,6 +18,9 @@ public final class CounterTypes
 
     /** Messages that were claimed in the log. */
     public static final int CLAIMED = 7104;
+
+    /** Messages that are posted and not yet completed. */
+    public static final int OUTSTANDING = 7105;
 
     /** The first of the completions by status: add the ordinal of the status. */
     public static final int COMPLETED = 7110;

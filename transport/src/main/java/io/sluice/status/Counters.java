@@ -61,17 +61,17 @@ public final class Counters
     }
 
     /**
-     * Add to a counter of which the caller is the only writer. When the Aeron client has closed, as it does by itself
-     * when its driver is gone, the memory of its counters is unmapped: then nothing is counted any more.
+     * Set a counter of which the caller is the only writer. When the Aeron client has closed, as it does by itself when
+     * its driver is gone, the memory of its counters is unmapped: then nothing is counted any more.
      *
-     * @param counter to add to.
-     * @param amount  to add.
+     * @param counter to set.
+     * @param value   of it from now on.
      */
-    public static void add(final AtomicCounter counter, final long amount)
+    public static void set(final AtomicCounter counter, final long value)
     {
         if (!counter.isClosed())
         {
-            counter.getAndAddRelease(amount);
+            counter.setRelease(value);
         }
     }
 

@@ -163,8 +163,7 @@ record IpcPlan(Setup setup, List<Integer> sizes, int offerMax, List<String> note
         lines.add("payload: " + CLAIM_LENGTH + " B messages carry a number that is checked; larger round trips are " +
             "unfilled, the price of the hand-over");
         lines.add("produce + move + consume: " + Table.length(STREAM_LENGTH) + ", " + SLOTS + " buffers; the same " +
-            "loops of 8-byte stores and loads through Agrona's interfaces in all, Sluice's on its registered " +
-            "buffers; every sum is checked");
+            "loops of 8-byte stores and loads at addresses in all, after one check of bounds; every sum is checked");
         lines.add("plain Aeron: exclusive publications, tryClaim with terms of " +
             Table.length(setup.smallTermLength()) + ", offer and FragmentAssembler with terms of " +
             Table.length(setup.largeTermLength()) +

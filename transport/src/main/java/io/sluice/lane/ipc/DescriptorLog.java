@@ -57,16 +57,33 @@ final class DescriptorLog
     {
         final long end = position +
             BitUtil.align(length + DataHeaderFlyweight.HEADER_LENGTH, FrameDescriptor.FRAME_ALIGNMENT);
-        if (end > limit)
+        if (end > limit && !isRoomUpTo(end))
         {
-            limit = readers.logLimit(maxLag);
-            if (end > limit)
-            {
-                return BACK_PRESSURED;
-            }
+            return BACK_PRESSURED;
         }
+        final long result = publication.tryClaim(length, claim);
+        if (result < 0)
+        {
+            return claimAgain(result, length, claim);
+        }
+        position = result;
 
-        long result = publication.tryClaim(length, claim);
+        return result;
+    }
+
+    private boolean isRoomUpTo(final long end)
+    {
+        limit = readers.logLimit(maxLag);
+
+        return end <= limit;
+    }
+
+    /**
+     * Apart, so that what is done each time stays small enough for the compiler to inline.
+     */
+    private long claimAgain(final long firstResult, final int length, final BufferClaim claim)
+    {
+        long result = firstResult;
         for (int i = 0; ADMIN_ACTION == result && i < MAX_ADMIN_ACTIONS; i++)
         {
             result = publication.tryClaim(length, claim);

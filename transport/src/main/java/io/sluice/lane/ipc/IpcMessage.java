@@ -20,8 +20,7 @@ import java.nio.ByteBuffer;
  */
 final class IpcMessage implements Message
 {
-    private static final int STALE = -1;
-    private static final int IN_CALLBACK = 0;
+    private static final int NOT_HELD = 0;
     private static final VarHandle HOLDS;
 
     static
@@ -45,69 +44,52 @@ final class IpcMessage implements Message
     private long ticket;
     private Header frame; // valid within the callback: most users never ask for the position
     private long position; // once retained
-    private int length;
     private int slot;
-    private int sessionId;
     private boolean wasRetained;
-    private volatile int holds = STALE;
+    private volatile int holds = NOT_HELD;
 
     IpcMessage(final IpcReceiver receiver)
     {
         this.receiver = receiver;
     }
 
+    /**
+     * What is the same from one message to the next is compared and not stored: the collector's barrier costs more.
+     */
     void beginInline(
-        final ReaderImage newImage,
-        final DirectBuffer buffer,
-        final int newOffset,
-        final int newLength,
-        final int newSessionId,
-        final Header newFrame)
+        final ReaderImage newImage, final long address, final int newOffset, final int length, final Header newFrame)
     {
-        region = null;
-        ticket = INLINE;
-        slot = -1;
+        if (INLINE != ticket || image != newImage || frame != newFrame)
+        {
+            region = null;
+            ticket = INLINE;
+            slot = -1;
+            image = newImage;
+            frame = newFrame;
+        }
         offset = newOffset;
-        begin(newImage, newLength, newSessionId, newFrame);
-        view.show(buffer, newOffset, newLength);
+        view.show(address, length);
     }
 
     void beginPosted(
         final ReaderImage newImage,
         final AttachedRegion newRegion,
         final long newOffset,
-        final int newLength,
+        final int length,
         final int newSlot,
         final long newTicket,
-        final int newSessionId,
         final Header newFrame)
     {
-        if (region != newRegion)
+        if (region != newRegion || image != newImage || frame != newFrame)
         {
             region = newRegion;
+            image = newImage;
+            frame = newFrame;
         }
         ticket = newTicket;
         slot = newSlot;
         offset = newOffset;
-        begin(newImage, newLength, newSessionId, newFrame);
-        view.show(newRegion.address(newOffset, newLength), newLength);
-    }
-
-    private void begin(
-        final ReaderImage newImage, final int newLength, final int newSessionId, final Header newFrame)
-    {
-        if (image != newImage)
-        {
-            image = newImage;
-        }
-        length = newLength;
-        sessionId = newSessionId;
-        if (frame != newFrame)
-        {
-            frame = newFrame;
-        }
-        wasRetained = false;
-        HOLDS.setRelease(this, IN_CALLBACK);
+        view.show(newRegion.address(newOffset, length), length);
     }
 
     /**
@@ -122,9 +104,18 @@ final class IpcMessage implements Message
             return true;
         }
         view.hide();
-        HOLDS.setRelease(this, STALE);
 
         return false;
+    }
+
+    /**
+     * It was held, has been released, and is to be used again.
+     */
+    IpcMessage renew()
+    {
+        wasRetained = false;
+
+        return this;
     }
 
     public DirectBuffer buffer()
@@ -134,8 +125,17 @@ final class IpcMessage implements Message
 
     public ByteBuffer byteBuffer()
     {
-        checkUsable();
-        return null == region ? view.toByteBuffer() : region.byteBuffer(offset, length);
+        final int length = length();
+        if (null != region)
+        {
+            return region.byteBuffer(offset, length);
+        }
+        final DirectBuffer source = NOT_HELD == holds ? frame.buffer() : copy;
+        final int index = NOT_HELD == holds ? (int)offset : 0;
+
+        return source.byteBuffer().duplicate()
+            .position(source.wrapAdjustment() + index).limit(source.wrapAdjustment() + index + length)
+            .slice().asReadOnlyBuffer();
     }
 
     public long offset()
@@ -146,14 +146,13 @@ final class IpcMessage implements Message
 
     public int length()
     {
-        checkUsable();
-        return length;
+        return view.capacity(); // throws if it is stale
     }
 
     public int sessionId()
     {
         checkUsable();
-        return sessionId;
+        return image.sessionId();
     }
 
     public long ticket()
@@ -165,13 +164,13 @@ final class IpcMessage implements Message
     public long position()
     {
         checkUsable();
-        return IN_CALLBACK == holds ? frame.position() : position;
+        return NOT_HELD == holds ? frame.position() : position;
     }
 
     public Message retain()
     {
         int now = holds;
-        while (now > IN_CALLBACK)
+        while (now > NOT_HELD)
         {
             if (HOLDS.compareAndSet(this, now, now + 1))
             {
@@ -179,9 +178,9 @@ final class IpcMessage implements Message
             }
             now = holds;
         }
-        if (IN_CALLBACK != now || !receiver.isPollingThread())
+        if (!receiver.isPollingThread() || !view.isShown())
         {
-            throw stale("retain() is for the callback of the message, or for one that is held");
+            throw new IllegalStateException("retain() is for the callback of the message, or for one that is held");
         }
         if (null == region)
         {
@@ -191,6 +190,7 @@ final class IpcMessage implements Message
         {
             region.retain();
         }
+        view.keep();
         position = frame.position();
         image.held(this);
         wasRetained = true;
@@ -202,9 +202,9 @@ final class IpcMessage implements Message
     public void release()
     {
         int now = holds;
-        while (now > IN_CALLBACK)
+        while (now > NOT_HELD)
         {
-            if (HOLDS.compareAndSet(this, now, 1 == now ? STALE : now - 1))
+            if (HOLDS.compareAndSet(this, now, now - 1))
             {
                 if (1 == now)
                 {
@@ -214,7 +214,7 @@ final class IpcMessage implements Message
             }
             now = holds;
         }
-        throw stale("not held");
+        throw new IllegalStateException("not held");
     }
 
     /**
@@ -223,9 +223,9 @@ final class IpcMessage implements Message
     void revoke()
     {
         int now = holds;
-        while (now > IN_CALLBACK)
+        while (now > NOT_HELD)
         {
-            if (HOLDS.compareAndSet(this, now, STALE))
+            if (HOLDS.compareAndSet(this, now, NOT_HELD))
             {
                 letGo();
                 return;
@@ -253,30 +253,23 @@ final class IpcMessage implements Message
 
     private void keepCopy()
     {
+        final int length = view.capacity();
         receiver.countInlineCopy(length);
         if (null == copy || copy.capacity() < length)
         {
-            copy = new UnsafeBuffer(new byte[length]);
+            copy = new UnsafeBuffer(ByteBuffer.allocateDirect(length));
         }
         view.getBytes(0, copy, 0, length);
-        view.show(copy, 0, length);
+        view.show(copy.addressOffset(), length);
     }
 
     private void checkUsable()
     {
-        if (STALE == holds)
-        {
-            throw stale("the message was released, or its callback has returned without retain()");
-        }
-    }
-
-    private static IllegalStateException stale(final String reason)
-    {
-        return new IllegalStateException(reason);
+        view.capacity(); // throws if it is stale
     }
 
     public String toString()
     {
-        return "Message{ticket=" + ticket + " length=" + length + " sessionId=" + sessionId + " holds=" + holds + "}";
+        return "Message{ticket=" + ticket + " " + view + " holds=" + holds + "}";
     }
 }

@@ -98,6 +98,10 @@ public final class IpcReceiver implements ReceiveLane
         final SlowReaderPolicy currentPolicy = policy;
         final ReaderImage[] current = images.current();
         final int length = current.length;
+        if (1 == length)
+        {
+            return pollImage(current[0], limit, currentPolicy);
+        }
         int index = roundRobinIndex++;
         if (index >= length)
         {
@@ -107,14 +111,19 @@ public final class IpcReceiver implements ReceiveLane
         int frames = 0;
         for (int i = 0; i < length && frames < limit; i++)
         {
-            final ReaderImage image = current[index];
-            final int taken = image.poll(limit - frames, currentPolicy);
-            frames += taken;
-            if (0 == taken && image.isEnded())
-            {
-                end(image);
-            }
+            frames += pollImage(current[index], limit - frames, currentPolicy);
             index = index + 1 == length ? 0 : index + 1;
+        }
+
+        return frames;
+    }
+
+    private int pollImage(final ReaderImage image, final int limit, final SlowReaderPolicy currentPolicy)
+    {
+        final int frames = image.poll(limit, currentPolicy);
+        if (0 == frames && image.isEnded())
+        {
+            end(image);
         }
 
         return frames;
@@ -233,6 +242,7 @@ public final class IpcReceiver implements ReceiveLane
         {
             image.observe(isAlive);
         }
+        counters.publish();
     }
 
     /**
@@ -276,23 +286,21 @@ public final class IpcReceiver implements ReceiveLane
     }
 
     void deliverInline(
-        final ReaderImage image,
-        final DirectBuffer buffer,
-        final int offset,
-        final int length,
-        final int sessionId,
-        final Header frame)
+        final ReaderImage image, final long address, final int offset, final int length, final Header frame)
     {
         final IpcMessage current = message;
-        current.beginInline(image, buffer, offset, length, sessionId, frame);
+        current.beginInline(image, address, offset, length, frame);
         try
         {
             handler.onMessage(current);
         }
         finally
         {
-            end(current);
-            Counters.add(counters.received, 1);
+            counters.received++;
+            if (current.end())
+            {
+                replace();
+            }
         }
     }
 
@@ -303,30 +311,32 @@ public final class IpcReceiver implements ReceiveLane
         final int length,
         final int slot,
         final long ticket,
-        final int sessionId,
         final Header frame)
     {
         final IpcMessage current = message;
-        current.beginPosted(image, region, offset, length, slot, ticket, sessionId, frame);
+        current.beginPosted(image, region, offset, length, slot, ticket, frame);
         try
         {
             handler.onMessage(current);
         }
         finally
         {
-            end(current);
-            Counters.add(counters.received, 1);
-            Counters.add(counters.receivedBytes, length);
+            counters.received++;
+            counters.receivedBytes += length;
+            if (current.end())
+            {
+                replace();
+            }
         }
     }
 
-    private void end(final IpcMessage current)
+    /**
+     * The message that was delivered is held.
+     */
+    private void replace()
     {
-        if (current.end())
-        {
-            final IpcMessage next = recycled.size() >= MIN_RECYCLED ? recycled.poll() : null;
-            message = null == next ? new IpcMessage(this) : next;
-        }
+        final IpcMessage next = recycled.size() >= MIN_RECYCLED ? recycled.poll() : null;
+        message = null == next ? new IpcMessage(this) : next.renew();
     }
 
     void recycle(final IpcMessage released)
@@ -351,7 +361,7 @@ public final class IpcReceiver implements ReceiveLane
 
     void countCopied(final int length)
     {
-        Counters.add(counters.copiedBytes, length);
+        counters.copiedBytes += length;
     }
 
     void countHeld(final int change)
@@ -361,7 +371,7 @@ public final class IpcReceiver implements ReceiveLane
 
     void countRejected()
     {
-        Counters.add(counters.rejected, 1);
+        counters.rejected++;
     }
 
     void tell(final Event event, final String text)

@@ -17,7 +17,6 @@ import io.sluice.ledger.Outstanding;
 import io.sluice.ledger.PublisherLedger;
 import io.sluice.ledger.Readers;
 import io.sluice.region.RegisteredBuffer;
-import io.sluice.status.Counters;
 import org.agrona.DirectBuffer;
 
 import java.util.function.LongPredicate;
@@ -38,6 +37,7 @@ public final class IpcSender implements SendLane
     private final LaneCapabilities capabilities;
     private final DescriptorLog log;
     private final long clientId;
+    private final int maxClaimLength;
     private final RegisteredBuffer[] buffers;
     private final BufferClaim copyClaim = new BufferClaim();
     private final IpcCompletion completion = new IpcCompletion();
@@ -66,8 +66,9 @@ public final class IpcSender implements SendLane
         this.clientId = clientId;
         log = new DescriptorLog(publication, readers, ledger.key(), maxLag);
         buffers = new RegisteredBuffer[depth];
+        maxClaimLength = publication.maxPayloadLength();
         capabilities = new LaneCapabilities(
-            "ipc", Integer.MAX_VALUE, publication.maxPayloadLength(), staging.maxLength(), 0);
+            "ipc", Integer.MAX_VALUE, maxClaimLength, staging.maxLength(), 0);
     }
 
     @Override
@@ -123,8 +124,8 @@ public final class IpcSender implements SendLane
         }
         buffers[slot] = buffer;
         lastTicket = ticket;
-        Counters.add(counters.posted, 1);
-        Counters.add(counters.movedBytes, length);
+        counters.posted++;
+        counters.movedBytes += length;
         buffer.region().countMoved(length);
 
         return ticket;
@@ -137,7 +138,7 @@ public final class IpcSender implements SendLane
         {
             return CLOSED;
         }
-        if (length > capabilities.maxClaimLength())
+        if (length > maxClaimLength)
         {
             refusedLength = length;
             return TOO_LONG;
@@ -149,7 +150,7 @@ public final class IpcSender implements SendLane
         final long result = log.claim(length, claim);
         if (result > 0)
         {
-            Counters.add(counters.claimed, 1);
+            counters.claimed++;
         }
 
         return result;
@@ -160,14 +161,14 @@ public final class IpcSender implements SendLane
     {
         staging.checkAllowed(length);
         buffer.boundsCheck(offset, length); // throws here, and not between claim and commit
-        if (length <= capabilities.maxClaimLength())
+        if (length <= maxClaimLength)
         {
             final long result = claim(length, copyClaim);
             if (result > 0)
             {
                 copyClaim.buffer().putBytes(copyClaim.offset(), buffer, offset, length);
                 copyClaim.commit();
-                Counters.add(counters.copiedBytes, length);
+                counters.copiedBytes += length;
             }
 
             return result;
@@ -193,7 +194,7 @@ public final class IpcSender implements SendLane
         }
         else
         {
-            Counters.add(counters.copiedBytes, length);
+            counters.copiedBytes += length;
         }
 
         return result;
@@ -295,6 +296,7 @@ public final class IpcSender implements SendLane
         isClosed = true; // any number of times: all that follows does nothing the second time
         ledger.closedRelease();
         publication.close();
+        counters.publish(outstanding.count());
         counters.close();
     }
 
@@ -307,6 +309,7 @@ public final class IpcSender implements SendLane
     public void observe(final LongPredicate isAlive, final long timeNs)
     {
         readers.observe(isAlive, timeNs);
+        counters.publish(outstanding.count());
     }
 
     /**
@@ -376,7 +379,7 @@ public final class IpcSender implements SendLane
             buffers[slot] = null;
             outstanding.close(slot);
             buffer.giveBack();
-            Counters.add(counters.completed[status.ordinal()], 1);
+            counters.completed[status.ordinal()]++;
             if (staging.owns(buffer))
             {
                 buffer.release();

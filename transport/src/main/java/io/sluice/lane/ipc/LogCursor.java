@@ -3,6 +3,7 @@ package io.sluice.lane.ipc;
 import io.aeron.Image;
 import io.aeron.logbuffer.Header;
 import io.aeron.logbuffer.LogBufferDescriptor;
+import org.agrona.BitUtil;
 
 import java.lang.invoke.VarHandle;
 
@@ -13,11 +14,12 @@ import java.lang.invoke.VarHandle;
  */
 final class LogCursor
 {
+    private static final long NOWHERE = -1;
+
     private final Image image;
     private final int positionBitsToShift;
     private final int initialTermId;
     private long next;
-    private int termId;
     private boolean isOverrun;
     private boolean isOverrunSeen;
 
@@ -37,8 +39,17 @@ final class LogCursor
     boolean begin()
     {
         final long position = image.position();
-        isOverrun |= next != position && !image.isClosed();
-        termId = LogBufferDescriptor.computeTermIdFromPosition(position, positionBitsToShift, initialTermId);
+
+        return next == position || isStepped(position);
+    }
+
+    /**
+     * A poll that finds no frame may still step over padding, to the end of its term.
+     */
+    private boolean isStepped(final long position)
+    {
+        isOverrun |= position != BitUtil.align(next, 1L << positionBitsToShift) && !image.isClosed();
+        next = isOverrun ? NOWHERE : position;
 
         return !isOverrun;
     }
@@ -50,7 +61,7 @@ final class LogCursor
     boolean isAt(final Header frame)
     {
         VarHandle.loadLoadFence();
-        isOverrun |= termId != frame.termId();
+        isOverrun |= termIdOf(next) != frame.termId();
 
         return !isOverrun;
     }
@@ -67,13 +78,19 @@ final class LogCursor
     }
 
     /**
-     * After each poll: one that found no frame may have stepped over padding.
+     * After each poll that found frames.
      *
-     * @return the position of the next frame.
+     * @return the position of the next frame, or less than 0 if it was overrun.
      */
     long end()
     {
-        next = image.position();
+        next = isOverrun ? NOWHERE : image.position();
+
         return next;
+    }
+
+    private int termIdOf(final long position)
+    {
+        return LogBufferDescriptor.computeTermIdFromPosition(position, positionBitsToShift, initialTermId);
     }
 }

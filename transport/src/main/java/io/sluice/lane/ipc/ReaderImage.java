@@ -15,7 +15,6 @@ import io.sluice.status.Event;
 import org.agrona.DirectBuffer;
 
 import java.io.IOException;
-import java.nio.ByteOrder;
 import java.util.function.LongPredicate;
 
 /**
@@ -24,9 +23,6 @@ import java.util.function.LongPredicate;
  */
 final class ReaderImage implements FragmentHandler
 {
-    private static final int RESERVED_VALUE =
-        DataHeaderFlyweight.RESERVED_VALUE_OFFSET - DataHeaderFlyweight.HEADER_LENGTH;
-
     private static final FragmentHandler IGNORE = (buffer, offset, length, frame) -> {};
 
     private final IpcReceiver receiver;
@@ -43,8 +39,11 @@ final class ReaderImage implements FragmentHandler
     private SlowReaderPolicy policy;
     private long lastTicket;
     private boolean isAdmitted;
-    private boolean isGuarded;
+    private boolean isGuarded; // it may be detached
+    private boolean isLoose; // the log may go on without it
+    private boolean isSettled; // admitted, and the log never goes on without it
     private boolean isDetached;
+    private boolean isUnusual; // it has no row, or is detached
     private boolean isRetained; // the message whose callback is under way
     private long rejected;
     private final PublisherWatch watch;
@@ -62,9 +61,11 @@ final class ReaderImage implements FragmentHandler
         watch = new PublisherWatch(receiver, row, sessionId);
         isAdmitted = null == row;
         isGuarded = SlowReaderPolicy.Kind.DETACH == policy.kind();
+        isLoose = SlowReaderPolicy.Kind.BLOCK != policy.kind();
         key = null == row ? 0 : row.key();
         held = new HeldMessages(null == row ? 0 : row.depth());
-        handler = null == row ? new ImageFragmentAssembler(this) : this;
+        handler = null == row ? new ImageFragmentAssembler(this::onPlainMessage, 0, true) : this;
+        isUnusual = null == row;
     }
 
     /**
@@ -74,6 +75,7 @@ final class ReaderImage implements FragmentHandler
     {
         final ReaderImage ignored = new ReaderImage(receiver, image, null, SlowReaderPolicy.BLOCK);
         ignored.isDetached = true;
+        ignored.isUnusual = true;
         ignored.isFinished = true;
 
         return ignored;
@@ -81,59 +83,87 @@ final class ReaderImage implements FragmentHandler
 
     int poll(final int limit, final SlowReaderPolicy newPolicy)
     {
-        if (isDetached || null != row && row.isDetached())
-        {
-            onDetached();
-            return image.poll(IGNORE, limit);
-        }
         if (policy != newPolicy)
         {
             policy(newPolicy);
         }
-        if (null == row)
+        if (isUnusual || isGuarded && row.isDetached())
         {
-            return image.poll(handler, limit);
+            return pollUnusual(limit);
         }
-        final int frames = cursor.begin() ? image.poll(handler, limit) : 0;
-        final long position = cursor.end();
-        if (cursor.isNewlyOverrun())
+        if (!cursor.begin())
         {
-            reject("what was written over before it was read", -1, -1);
+            onOverrun();
+            return 0;
         }
-        else if (frames > 0)
+        final int frames = image.poll(handler, limit);
+        if (frames > 0)
         {
-            row.consumedPositionRelease(position);
+            final long position = cursor.end();
+            if (position < 0)
+            {
+                onOverrun();
+            }
+            else
+            {
+                row.consumedPositionRelease(position);
+            }
         }
 
         return frames;
     }
 
+    private void onOverrun()
+    {
+        if (cursor.isNewlyOverrun())
+        {
+            reject("what was written over before it was read", -1, -1);
+        }
+    }
+
+    private int pollUnusual(final int limit)
+    {
+        if (isDetached || null != row)
+        {
+            onDetached();
+            return image.poll(IGNORE, limit);
+        }
+
+        return image.poll(handler, limit);
+    }
+
     @Override
     public void onFragment(final DirectBuffer buffer, final int offset, final int length, final Header frame)
     {
-        if (null == row)
-        {
-            onPlainMessage(buffer, offset, length, frame);
-            return;
-        }
-        if (isDetached || !cursor.isAt(frame) || !isAdmitted && !isAdmittedAt(frame.position()))
+        if (!isSettled && !mayRead(frame))
         {
             return;
         }
 
-        final long reserved = buffer.getLong(offset + RESERVED_VALUE, ByteOrder.LITTLE_ENDIAN);
-        if (key == reserved)
+        final long reserved = frame.reservedValue();
+        if (0 == reserved)
+        {
+            receiver.deliverInline(this, buffer.addressOffset() + offset, offset, length, frame);
+        }
+        else if (key == reserved)
         {
             onControlFrame(buffer, offset, length, frame);
-        }
-        else if (0 == reserved)
-        {
-            receiver.deliverInline(this, buffer, offset, length, sessionId, frame);
         }
         else
         {
             reject("a frame with the reserved value " + Long.toHexString(reserved), -1, -1);
         }
+    }
+
+    private boolean mayRead(final Header frame)
+    {
+        if (isLoose && (isDetached || !cursor.isAt(frame)) || !isAdmitted && !isAdmittedAt(frame.position()))
+        {
+            return false;
+        }
+        isSettled = !isLoose;
+
+        return true;
     }
 
     private void onPlainMessage(final DirectBuffer buffer, final int offset, final int length, final Header frame)
@@ -148,7 +178,7 @@ final class ReaderImage implements FragmentHandler
         {
             receiver.countCopied(length); // not in the log: it came in fragments and was put together
         }
-        receiver.deliverInline(this, buffer, offset, length, sessionId, frame);
+        receiver.deliverInline(this, buffer.addressOffset() + offset, offset, length, frame);
     }
 
     private void onControlFrame(final DirectBuffer buffer, final int offset, final int length, final Header frame)
@@ -199,7 +229,7 @@ final class ReaderImage implements FragmentHandler
         final int length = from.length();
         final long regionId = from.regionId();
         final long regionKey = from.regionKey();
-        if (!cursor.isAt(frame))
+        if (isLoose && !cursor.isAt(frame))
         {
             return;
         }
@@ -222,6 +252,7 @@ final class ReaderImage implements FragmentHandler
         if (isGuarded && !row.tryHoldVolatile(slot, System.nanoTime()))
         {
             isDetached = true;
+            isUnusual = true;
             return;
         }
 
@@ -229,7 +260,7 @@ final class ReaderImage implements FragmentHandler
         isRetained = false;
         try
         {
-            receiver.deliverPosted(this, region, regionOffset, length, slot, ticket, sessionId, frame);
+            receiver.deliverPosted(this, region, regionOffset, length, slot, ticket, frame);
         }
         finally
         {
@@ -286,6 +317,8 @@ final class ReaderImage implements FragmentHandler
         if (null != row)
         {
             isGuarded |= SlowReaderPolicy.Kind.DETACH == policy.kind(); // for good: the publisher may be late to see it
+            isLoose |= SlowReaderPolicy.Kind.BLOCK != policy.kind();
+            isSettled &= !isLoose;
             row.policy(policy);
         }
     }
@@ -357,6 +390,7 @@ final class ReaderImage implements FragmentHandler
         if (!isFinished)
         {
             isDetached = true;
+            isUnusual = true;
             receiver.tell(Event.DETACHED, "session " + sessionId + ": left unread for longer than the policy of this " +
                 "subscriber allows; make a new subscriber to go on");
             finish();

@@ -5,28 +5,47 @@ import io.sluice.status.Counters;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /**
- * The counters of one subscriber. The polling thread is the only writer; with two, updates would be lost.
+ * What one subscriber counts: the polling thread in plain fields, of which another thread makes Aeron counters now and
+ * then. So they lag behind by as much, and counting costs next to nothing.
  */
 final class ReceiveCounters
 {
-    final AtomicCounter received;
-    final AtomicCounter receivedBytes;
-    final AtomicCounter copiedBytes;
-    final AtomicCounter rejected;
+    long received;
+    long receivedBytes;
+    long copiedBytes;
+    long rejected;
+
+    private final AtomicCounter receivedCounter;
+    private final AtomicCounter receivedBytesCounter;
+    private final AtomicCounter copiedBytesCounter;
+    private final AtomicCounter rejectedCounter;
 
     ReceiveCounters(final Counters counters, final int streamId)
     {
-        received = counters.ofStream(CounterTypes.RECEIVED, "received", streamId, 0);
-        receivedBytes = counters.ofStream(CounterTypes.RECEIVED_BYTES, "received bytes", streamId, 0);
-        copiedBytes = counters.ofStream(CounterTypes.RECEIVED_COPIED_BYTES, "received copied bytes", streamId, 0);
-        rejected = counters.ofStream(CounterTypes.REJECTED, "rejected", streamId, 0);
+        receivedCounter = counters.ofStream(CounterTypes.RECEIVED, "received", streamId, 0);
+        receivedBytesCounter = counters.ofStream(CounterTypes.RECEIVED_BYTES, "received bytes", streamId, 0);
+        copiedBytesCounter = counters.ofStream(
+            CounterTypes.RECEIVED_COPIED_BYTES, "received copied bytes", streamId, 0);
+        rejectedCounter = counters.ofStream(CounterTypes.REJECTED, "rejected", streamId, 0);
     }
 
-    void close()
+    /**
+     * By any thread.
+     */
+    synchronized void publish()
     {
-        received.close();
-        receivedBytes.close();
-        copiedBytes.close();
-        rejected.close();
+        Counters.set(receivedCounter, received);
+        Counters.set(receivedBytesCounter, receivedBytes);
+        Counters.set(copiedBytesCounter, copiedBytes);
+        Counters.set(rejectedCounter, rejected);
+    }
+
+    synchronized void close()
+    {
+        publish();
+        receivedCounter.close();
+        receivedBytesCounter.close();
+        copiedBytesCounter.close();
+        rejectedCounter.close();
     }
 }

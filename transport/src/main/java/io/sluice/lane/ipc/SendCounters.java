@@ -6,36 +6,64 @@ import io.sluice.status.Counters;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /**
- * The counters of one publication. The publisher's thread is the only writer; with two, updates would be lost.
+ * What one publication counts: the publisher's thread in plain fields, of which another thread makes Aeron counters now
+ * and then. So they lag behind by as much, and counting costs next to nothing.
  */
 final class SendCounters
 {
-    final AtomicCounter posted;
-    final AtomicCounter movedBytes;
-    final AtomicCounter copiedBytes;
-    final AtomicCounter claimed;
-    final AtomicCounter[] completed = new AtomicCounter[CompletionStatus.values().length];
+    long posted;
+    long movedBytes;
+    long copiedBytes;
+    long claimed;
+    final long[] completed = new long[CompletionStatus.values().length];
+
+    private final AtomicCounter postedCounter;
+    private final AtomicCounter movedBytesCounter;
+    private final AtomicCounter copiedBytesCounter;
+    private final AtomicCounter claimedCounter;
+    private final AtomicCounter outstandingCounter;
+    private final AtomicCounter[] completedCounters = new AtomicCounter[completed.length];
 
     SendCounters(final Counters counters, final int streamId, final int sessionId)
     {
-        posted = counters.ofStream(CounterTypes.POSTED, "posted", streamId, sessionId);
-        movedBytes = counters.ofStream(CounterTypes.MOVED_BYTES, "moved bytes", streamId, sessionId);
-        copiedBytes = counters.ofStream(CounterTypes.COPIED_BYTES, "copied bytes", streamId, sessionId);
-        claimed = counters.ofStream(CounterTypes.CLAIMED, "claimed", streamId, sessionId);
+        postedCounter = counters.ofStream(CounterTypes.POSTED, "posted", streamId, sessionId);
+        movedBytesCounter = counters.ofStream(CounterTypes.MOVED_BYTES, "moved bytes", streamId, sessionId);
+        copiedBytesCounter = counters.ofStream(CounterTypes.COPIED_BYTES, "copied bytes", streamId, sessionId);
+        claimedCounter = counters.ofStream(CounterTypes.CLAIMED, "claimed", streamId, sessionId);
+        outstandingCounter = counters.ofStream(CounterTypes.OUTSTANDING, "outstanding", streamId, sessionId);
         for (final CompletionStatus status : CompletionStatus.values())
         {
-            completed[status.ordinal()] = counters.ofStream(
+            completedCounters[status.ordinal()] = counters.ofStream(
                 CounterTypes.COMPLETED + status.ordinal(), "completed " + status, streamId, sessionId);
         }
     }
 
-    void close()
+    /**
+     * By any thread.
+     *
+     * @param outstanding posted and not completed.
+     */
+    synchronized void publish(final int outstanding)
     {
-        posted.close();
-        movedBytes.close();
-        copiedBytes.close();
-        claimed.close();
-        for (final AtomicCounter counter : completed)
+        Counters.set(postedCounter, posted);
+        Counters.set(movedBytesCounter, movedBytes);
+        Counters.set(copiedBytesCounter, copiedBytes);
+        Counters.set(claimedCounter, claimed);
+        Counters.set(outstandingCounter, outstanding);
+        for (int i = 0; i < completed.length; i++)
+        {
+            Counters.set(completedCounters[i], completed[i]);
+        }
+    }
+
+    synchronized void close()
+    {
+        postedCounter.close();
+        movedBytesCounter.close();
+        copiedBytesCounter.close();
+        claimedCounter.close();
+        outstandingCounter.close();
+        for (final AtomicCounter counter : completedCounters)
         {
             counter.close();
         }

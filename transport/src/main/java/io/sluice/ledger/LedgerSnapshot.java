@@ -7,6 +7,7 @@ import io.sluice.region.Mapping;
 import org.agrona.concurrent.AtomicBuffer;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,6 +90,10 @@ public record LedgerSnapshot(
             catch (final NoSuchFileException ignore)
             {
                 continue; // closed meanwhile
+            }
+            catch (final AccessDeniedException ex)
+            {
+                throw HostDirectory.denied(directory.resolve(name), ex);
             }
             try
             {

@@ -87,7 +87,12 @@ public final class SluiceDriver implements AutoCloseable
         }
         catch (final RuntimeException | Error ex)
         {
+            final IOException noRoom = Space.explained(root.resolve("cnc.dat"), ex);
             leave(root, lock);
+            if (null != noRoom)
+            {
+                throw new UncheckedIOException(noRoom);
+            }
             throw ex;
         }
     }

@@ -185,6 +185,10 @@ public final class HostDirectory
                     throw ex;
                 }
             }
+            catch (final IOException ex)
+            {
+                throw Space.whyNot(file, ex);
+            }
         }
     }
 
@@ -340,6 +344,10 @@ public final class HostDirectory
             }
             makeDirectory(parent, access);
             makeDirectory(directory, access);
+        }
+        catch (final IOException ex)
+        {
+            throw Space.whyNot(directory, ex);
         }
     }
 

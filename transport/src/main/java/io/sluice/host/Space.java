@@ -5,6 +5,8 @@ import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -88,30 +90,32 @@ public final class Space
     }
 
     /**
-     * Others have failed to make files, and do not say why: is it for want of room?
+     * Can so many files be made? For others who are about to make them, and would not say why they can't.
      *
      * @param file  that can stand for theirs, in a directory that exists.
-     * @param cause that told.
-     * @return if there is no room, an exception whose text says of what and what to do; else null.
+     * @param count how many.
+     * @throws IOException if not; the text names path, free inodes and the remedy.
      */
-    public static IOException explained(final Path file, final Throwable cause)
+    public static void checkFiles(final Path file, final int count) throws IOException
     {
-        final Path directory = file.toAbsolutePath().getParent();
+        final List<Path> made = new ArrayList<>();
         try
         {
-            Files.delete(Files.createTempFile(directory, ClientLock.UNFINISHED_PREFIX, null));
-            return null;
+            while (made.size() < count)
+            {
+                made.add(Files.createTempFile(
+                    file.toAbsolutePath().getParent(), ClientLock.UNFINISHED_PREFIX, null));
+            }
         }
         catch (final IOException ex)
         {
-            ex.addSuppressed(cause);
-            try
+            throw whyNot(file, ex);
+        }
+        finally
+        {
+            for (final Path one : made)
             {
-                return isFull(ex) ? tooSmall(file, MIN_FILE, ex) : null;
-            }
-            catch (final IOException ignore)
-            {
-                return null;
+                Files.deleteIfExists(one);
             }
         }
     }

@@ -1,7 +1,6 @@
 package io.sluice.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -74,16 +73,16 @@ class SpaceTest
             assertThrows(UncheckedIOException.class, () -> ClientLock.acquire(directory, "one too many"));
         assertTrue(ex.getCause().getMessage().contains("0 of 5 inodes are free"), ex.getMessage());
 
-        final IOException asked = Space.explained(directory.resolve("log"), new RuntimeException("could not create"));
-        assertSaysWhatToDo(directory.resolve("log"), asked);
         Files.delete(directory.resolve("file-0"));
+        assertSaysWhatToDo(file, assertThrows(IOException.class, () -> Space.checkFiles(file, 2)));
+        Space.checkFiles(file, 1);
         directory.create(file).close();
     }
 
     @Test
     void shouldNotBlameTheSpaceForWhatHasAnotherReason() throws IOException
     {
-        assertNull(Space.explained(mount.resolve("log"), new RuntimeException("could not create")));
+        Space.checkFiles(mount.resolve("file"), 10);
         try (var entries = Files.list(mount))
         {
             assertEquals(0, entries.count());

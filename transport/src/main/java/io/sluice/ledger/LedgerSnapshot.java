@@ -110,6 +110,34 @@ public record LedgerSnapshot(
         return snapshots;
     }
 
+    /**
+     * Can one more reader join?
+     *
+     * @param file of the ledger.
+     * @return true if a row is free now.
+     * @throws IOException if the ledger is gone.
+     */
+    public static boolean hasFreeRow(final Path file) throws IOException
+    {
+        final Mapping mapping = ReaderRow.open(file);
+        try
+        {
+            final AtomicBuffer buffer = mapping.buffer();
+            final int depth = buffer.getInt(DEPTH_OFFSET);
+            boolean isFree = false;
+            for (int row = 0; row < MAX_READERS; row++)
+            {
+                isFree |= 0 == buffer.getLongAcquire(rowOffset(depth, row) + ROW_OWNER);
+            }
+
+            return isFree;
+        }
+        finally
+        {
+            mapping.close();
+        }
+    }
+
     private static LedgerSnapshot read(final AtomicBuffer buffer, final long nowNs)
     {
         final int depth = buffer.getInt(DEPTH_OFFSET);

@@ -252,8 +252,8 @@ public final class Sluice implements AutoCloseable
     /**
      * Leave: closes all publishers, subscribers and regions of this client. To other clients it is then as dead.
      * Messages that are held here are void and refuse access; a warning says how many. Messages that are out with
-     * readers stay readable for them as long as they hold them. Files that clients of the same driver left behind when they
-     * died are removed.
+     * readers stay readable for them as long as they hold them. Files that clients of the same driver left behind when
+     * they died are removed.
      */
     public void close()
     {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.support.Shell;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,17 +33,8 @@ class SpaceTest
     @AfterEach
     void tearDown() throws Exception
     {
-        run("umount", mount.toString());
+        Shell.run("umount", mount.toString());
         Files.delete(mount);
-    }
-
-    private static boolean run(final String... command) throws Exception
-    {
-        return 0 == new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start()
-            .waitFor();
     }
 
     private void assertSaysWhatToDo(final Path file, final Throwable error)
@@ -56,7 +48,7 @@ class SpaceTest
     @Test
     void shouldNameInodesAndRemedyWhenNoFileCanBeMade() throws Exception
     {
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "nr_inodes=5,size=8m", "tmpfs", mount.toString()), "not root");
+        assumeTrue(Shell.run("mount", "-t", "tmpfs", "-o", "nr_inodes=5,size=8m", "tmpfs", mount.toString()), "not root");
         final HostDirectory directory = HostDirectory.open(mount.resolve("home"), Access.PRIVATE);
         for (int i = 0; i < 3; i++)
         {

@@ -48,7 +48,8 @@ class SpaceTest
     @Test
     void shouldNameInodesAndRemedyWhenNoFileCanBeMade() throws Exception
     {
-        assumeTrue(Shell.run("mount", "-t", "tmpfs", "-o", "nr_inodes=5,size=8m", "tmpfs", mount.toString()), "not root");
+        assumeTrue(Shell.run("mount", "-t", "tmpfs", "-o", "nr_inodes=5,size=8m", "tmpfs", mount.toString()),
+            "not root");
         final HostDirectory directory = HostDirectory.open(mount.resolve("home"), Access.PRIVATE);
         for (int i = 0; i < 3; i++)
         {

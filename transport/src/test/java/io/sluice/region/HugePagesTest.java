@@ -64,7 +64,8 @@ class HugePagesTest
     @Test
     void shouldGetTransparentHugePagesWhenTheFileSystemGivesThem() throws Exception
     {
-        assumeTrue(Shell.run("mount", "-t", "tmpfs", "-o", "huge=always,size=64m", "tmpfs", mount.toString()), "not root");
+        assumeTrue(Shell.run("mount", "-t", "tmpfs", "-o", "huge=always,size=64m", "tmpfs", mount.toString()),
+            "not root");
         final MemoryRegion region =
             register(RegionOptions.shared(8 << 20).pages(PageKind.TRANSPARENT_HUGE).directory(mount));
         assertEquals(PageKind.TRANSPARENT_HUGE, region.pages(), region::pagesNote);

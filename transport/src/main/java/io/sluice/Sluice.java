@@ -43,6 +43,7 @@ public final class Sluice implements AutoCloseable
     private final RegionContext context;
     private final Counters counters;
     private final IpcLane ipc;
+    private final Leaks leaks; // or null
     private final List<MemoryRegion> regions = new CopyOnWriteArrayList<>();
     private volatile boolean isClosed;
 
@@ -52,6 +53,7 @@ public final class Sluice implements AutoCloseable
         ownsAeron = null == options.aeron();
         name = options.name();
         listener = options.eventListener();
+        leaks = options.isLeakTracking() ? new Leaks() : null;
         directory = HostDirectory.open(options.directory(), options.access());
         Leftovers.remove(directory, RegionRecord::removeLeftover);
         lock = ClientLock.acquire(directory, name);
@@ -171,7 +173,7 @@ public final class Sluice implements AutoCloseable
             options.stagingSlots());
         conductor.add(sender);
 
-        return new Publisher(sender, channel, streamId);
+        return new Publisher(null == leaks ? sender : new TrackedSender(sender, streamId, leaks), channel, streamId);
     }
 
     /**
@@ -206,7 +208,8 @@ public final class Sluice implements AutoCloseable
             options.isStrict());
         conductor.add(receiver);
 
-        return new Subscriber(receiver, channel, streamId);
+        return new Subscriber(
+            null == leaks ? receiver : new TrackedReceiver(receiver, streamId, leaks), channel, streamId);
     }
 
     /**
@@ -252,7 +255,8 @@ public final class Sluice implements AutoCloseable
     /**
      * Leave: closes all publishers, subscribers and regions of this client. To other clients it is then as dead.
      * Messages that are held here are void and refuse access; a warning says how many. Messages that are out with
-     * readers stay readable for them as long as they hold them.
+     * readers stay readable for them as long as they hold them. Files that clients of the same driver left behind when
+     * they died are removed.
      */
     public void close()
     {
@@ -279,7 +283,12 @@ public final class Sluice implements AutoCloseable
         if (held > 0 || outstanding > 0)
         {
             listener.onEvent(Event.WARNING, name + " closed with " + held + " messages held and " + outstanding +
-                " posted messages not completed");
+                " posted messages not completed" +
+                (null == leaks ? "; SluiceOptions.leakTracking(true) tells where they were taken" : ""));
+        }
+        if (null != leaks)
+        {
+            leaks.oldest(outstanding > 0).forEach((text) -> listener.onEvent(Event.WARNING, name + ": " + text));
         }
         regions.forEach(MemoryRegion::abandon);
         if (ownsAeron)
@@ -287,6 +296,7 @@ public final class Sluice implements AutoCloseable
             closeAeron();
         }
         lock.close();
+        Leftovers.removeHere(directory, RegionRecord::removeLeftover); // nobody may ever connect here again
         directory.deleteIfEmpty();
     }
 

@@ -21,6 +21,7 @@ public final class SluiceOptions
     private String name = "sluice-" + ProcessHandle.current().pid();
     private long driverTimeoutMs = TimeUnit.SECONDS.toMillis(10);
     private EventListener eventListener = EventListener.standardError();
+    private boolean isLeakTracking;
 
     /**
      * The defaults.
@@ -115,6 +116,25 @@ public final class SluiceOptions
     {
         eventListener = EventListener.unfailing(listener);
         return this;
+    }
+
+    /**
+     * For the search of messages that are never released and buffers that never come back: remember for each message
+     * that is retained, and each buffer that is posted, where in the program that was. When the client is closed while
+     * some are out, warnings name the oldest. Costs a stack trace each time. Default: no, at no cost.
+     *
+     * @param isWanted whether to remember.
+     * @return this.
+     */
+    public SluiceOptions leakTracking(final boolean isWanted)
+    {
+        isLeakTracking = isWanted;
+        return this;
+    }
+
+    boolean isLeakTracking()
+    {
+        return isLeakTracking;
     }
 
     long driverTimeoutMs()

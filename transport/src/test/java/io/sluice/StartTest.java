@@ -86,6 +86,20 @@ class StartTest
     }
 
     @Test
+    void shouldTakeWhatTheDeadLeftWithItWhenItLeaves() throws IOException
+    {
+        final Path directory;
+        try (SluiceDriver driver = SluiceDriver.launchEmbedded(); Sluice sluice = Sluice.connect(driver))
+        {
+            directory = sluice.directory();
+            final String dead = "00000000deadbeef";
+            Files.writeString(directory.resolve(dead + ".lock"), "1 gone");
+            Files.writeString(directory.resolve("region-0000000000000001-" + dead + ".data"), "data");
+        }
+        assertFalse(Files.exists(directory), () -> "left behind: " + directory);
+    }
+
+    @Test
     void shouldRunOnAStockDriverWithAnAeronClientOfTheUsersOwn() throws IOException
     {
         final MediaDriver.Context context = new MediaDriver.Context().dirDeleteOnShutdown(true);

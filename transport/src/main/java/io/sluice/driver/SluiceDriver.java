@@ -27,6 +27,7 @@ public final class SluiceDriver implements AutoCloseable
     private static final int COUNTER_METADATA_RATIO =
         CountersReader.METADATA_LENGTH / CountersReader.COUNTER_LENGTH;
     private static final int COUNTERS_LENGTH = 1 << 20; // 8192 counters: with Aeron's default they take 40 MiB
+    private static final int FILES = 5; // two are directories; logs come on top
 
     private final MediaDriver mediaDriver;
     private final HostDirectory root;
@@ -72,6 +73,7 @@ public final class SluiceDriver implements AutoCloseable
         try
         {
             Space.check(root.resolve("cnc.dat"), footprint(context));
+            Space.checkFiles(root.resolve("cnc.dat"), FILES);
             final String directory = directoryOf(root, lock).toString();
             final MediaDriver driver = MediaDriver.launch(context
                 .aeronDirectoryName(directory)

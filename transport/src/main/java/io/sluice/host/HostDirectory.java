@@ -3,12 +3,14 @@ package io.sluice.host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -183,6 +185,10 @@ public final class HostDirectory
                     throw ex;
                 }
             }
+            catch (final IOException ex)
+            {
+                throw Space.whyNot(file, ex);
+            }
         }
     }
 
@@ -252,6 +258,7 @@ public final class HostDirectory
      * @param directory to look at.
      * @param wanted    which of them.
      * @return the names, in no order; empty if the directory is gone.
+     * @throws UncheckedIOException if it can't be looked at; the text says why.
      */
     public static List<String> names(final Path directory, final Predicate<String> wanted)
     {
@@ -271,12 +278,50 @@ public final class HostDirectory
         {
             names.clear();
         }
+        catch (final AccessDeniedException ex)
+        {
+            throw new UncheckedIOException(denied(directory, ex));
+        }
+        catch (final NotDirectoryException ex)
+        {
+            throw new UncheckedIOException(new FileSystemException(
+                directory.toString(), null, "is not a directory: remove it, or name another directory"));
+        }
         catch (final IOException ex)
         {
             throw new UncheckedIOException(ex);
         }
 
         return names;
+    }
+
+    /**
+     * The current user has not the right to look at a file or directory.
+     *
+     * @param path  of it.
+     * @param cause that told.
+     * @return what to throw: the text names the path, whose it is, and the remedy.
+     */
+    public static IOException denied(final Path path, final AccessDeniedException cause)
+    {
+        String rights = "whose it is, can't be read either";
+        try
+        {
+            final PosixFileAttributes attributes =
+                Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            rights = "owner " + attributes.owner().getName() + ", mode " +
+                PosixFilePermissions.toString(attributes.permissions());
+        }
+        catch (final IOException ex)
+        {
+            cause.addSuppressed(ex);
+        }
+        final IOException ex = new FileSystemException(path.toString(), null, "user " + user() +
+            " may not read it (" + rights + "): run as its owner, who needs chmod -R u+rwX on it, or let the owner " +
+            "share it with a group by SluiceOptions.access");
+        ex.initCause(cause);
+
+        return ex;
     }
 
     private static void makeDirectory(final Path directory, final Access access) throws IOException
@@ -299,6 +344,10 @@ public final class HostDirectory
             }
             makeDirectory(parent, access);
             makeDirectory(directory, access);
+        }
+        catch (final IOException ex)
+        {
+            throw Space.whyNot(directory, ex);
         }
     }
 

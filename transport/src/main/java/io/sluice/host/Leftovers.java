@@ -35,7 +35,7 @@ public final class Leftovers
      */
     public static int remove(final HostDirectory directory, final Consumer<Path> beforeDelete)
     {
-        int dead = removeIn(directory.path(), beforeDelete);
+        int dead = removeHere(directory, beforeDelete);
 
         final Path root = HostDirectory.userRoot();
         if (root.equals(directory.path().toAbsolutePath().getParent()))
@@ -53,6 +53,18 @@ public final class Leftovers
         }
 
         return dead;
+    }
+
+    /**
+     * Remove the files of every dead client in one directory.
+     *
+     * @param directory    to look at.
+     * @param beforeDelete is shown each file before it is removed, for what else belongs to it.
+     * @return how many dead clients were found.
+     */
+    public static int removeHere(final HostDirectory directory, final Consumer<Path> beforeDelete)
+    {
+        return removeIn(directory.path(), beforeDelete);
     }
 
     private static int removeIn(final Path directory, final Consumer<Path> beforeDelete)

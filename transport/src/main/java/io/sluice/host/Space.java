@@ -5,6 +5,10 @@ import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Is there enough shared memory, and what to do if not?
@@ -12,6 +16,11 @@ import java.nio.file.Path;
 public final class Space
 {
     private static final long MIB = 1L << 20;
+    private static final long MIN_FILE = 4096;
+    private static final String ENOUGH_INODES = "100k";
+    private static final String FULL = "No space left on device"; // Aeron goes by the text, too: there is nothing else
+    private static final Path MOUNTS = Path.of("/proc/mounts");
+    private static final Pattern INODES = Pattern.compile("[ ,]nr_inodes=(\\w+)");
 
     private Space()
     {
@@ -48,6 +57,10 @@ public final class Space
         final FileStore store = Files.getFileStore(directory);
         final long total = store.getTotalSpace();
         final long free = store.getUsableSpace();
+        if (null != cause && free >= need)
+        {
+            return noInode(file, store, cause);
+        }
         final long enough = (total - free) / MIB + need / MIB + 2;
         final Path mount = mountPoint(directory, store);
         final IOException ex = new FileSystemException(file.toString(), null,
@@ -61,6 +74,94 @@ public final class Space
         }
 
         return ex;
+    }
+
+    /**
+     * Why a file or directory could not be made.
+     *
+     * @param file  that was to be made, in a directory that exists.
+     * @param cause that told.
+     * @return if there is no room for it, an exception whose text says of what and what to do; else the cause.
+     * @throws IOException if the file system can't be asked.
+     */
+    public static IOException whyNot(final Path file, final IOException cause) throws IOException
+    {
+        return isFull(cause) ? tooSmall(file, MIN_FILE, cause) : cause;
+    }
+
+    /**
+     * Can so many files be made? For others who are about to make them, and would not say why they can't.
+     *
+     * @param file  that can stand for theirs, in a directory that exists.
+     * @param count how many.
+     * @throws IOException if not; the text names path, free inodes and the remedy.
+     */
+    public static void checkFiles(final Path file, final int count) throws IOException
+    {
+        final List<Path> made = new ArrayList<>();
+        try
+        {
+            while (made.size() < count)
+            {
+                made.add(Files.createTempFile(
+                    file.toAbsolutePath().getParent(), ClientLock.UNFINISHED_PREFIX, null));
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw whyNot(file, ex);
+        }
+        finally
+        {
+            for (final Path one : made)
+            {
+                Files.deleteIfExists(one);
+            }
+        }
+    }
+
+    /**
+     * Does an error say that there is no room?
+     *
+     * @param error of the system, or of a media driver that passes it on.
+     * @return true if so.
+     */
+    public static boolean isFull(final Throwable error)
+    {
+        return null != error.getMessage() && error.getMessage().contains(FULL);
+    }
+
+    private static IOException noInode(final Path file, final FileStore store, final Throwable cause)
+        throws IOException
+    {
+        final Path mount = mountPoint(file.toAbsolutePath().getParent(), store);
+        final String total = inodes(mount);
+        final IOException ex = new FileSystemException(file.toString(), null,
+            "no inode for another file: 0 of " + (null == total ? "all" : total) + " inodes are free in " + mount +
+            ", though " + store.getUsableSpace() + " bytes are. Remove files there, in a container start it with " +
+            "docker run --tmpfs " + mount + ":rw,nr_inodes=" + ENOUGH_INODES + ", or allow more: " +
+            "mount -o remount,nr_inodes=" + ENOUGH_INODES + " " + mount);
+        ex.initCause(cause);
+
+        return ex;
+    }
+
+    /**
+     * How many inodes a file system has, if it was mounted with a number of its own.
+     */
+    private static String inodes(final Path mount) throws IOException
+    {
+        String inodes = null;
+        for (final String line : Files.readAllLines(MOUNTS))
+        {
+            final Matcher matcher = INODES.matcher(line);
+            if (matcher.find() && line.contains(" " + mount + " "))
+            {
+                inodes = matcher.group(1);
+            }
+        }
+
+        return inodes;
     }
 
     private static Path mountPoint(final Path start, final FileStore store) throws IOException

@@ -7,6 +7,7 @@ import io.sluice.region.Mapping;
 import org.agrona.concurrent.AtomicBuffer;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +91,10 @@ public record LedgerSnapshot(
             {
                 continue; // closed meanwhile
             }
+            catch (final AccessDeniedException ex)
+            {
+                throw HostDirectory.denied(directory.resolve(name), ex);
+            }
             try
             {
                 snapshots.add(read(mapping.buffer(), System.nanoTime()));
@@ -103,6 +108,34 @@ public record LedgerSnapshot(
             Integer.compare(a.streamId, b.streamId) : Integer.compare(a.sessionId, b.sessionId));
 
         return snapshots;
+    }
+
+    /**
+     * Can one more reader join?
+     *
+     * @param file of the ledger.
+     * @return true if a row is free now.
+     * @throws IOException if the ledger is gone.
+     */
+    public static boolean hasFreeRow(final Path file) throws IOException
+    {
+        final Mapping mapping = ReaderRow.open(file);
+        try
+        {
+            final AtomicBuffer buffer = mapping.buffer();
+            final int depth = buffer.getInt(DEPTH_OFFSET);
+            boolean isFree = false;
+            for (int row = 0; row < MAX_READERS; row++)
+            {
+                isFree |= 0 == buffer.getLongAcquire(rowOffset(depth, row) + ROW_OWNER);
+            }
+
+            return isFree;
+        }
+        finally
+        {
+            mapping.close();
+        }
     }
 
     private static LedgerSnapshot read(final AtomicBuffer buffer, final long nowNs)

@@ -214,6 +214,16 @@ public final class ReaderRow
     }
 
     /**
+     * Where in the log this reader began: valid until it first tells how far it has come.
+     *
+     * @return the position in bytes.
+     */
+    public long joinPosition()
+    {
+        return buffer.getLong(offset + ROW_CONSUMED_POSITION);
+    }
+
+    /**
      * The end of the log when this reader was admitted: frames that end at or before it are not for it.
      *
      * @return the position in bytes, valid once admitted.

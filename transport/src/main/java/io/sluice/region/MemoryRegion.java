@@ -72,6 +72,7 @@ public final class MemoryRegion implements AutoCloseable
             final RegionRecord record =
                 new RegionRecord(id, key, file.offset(), file.mapping().length(), file.path());
             record.write(context.directory(), recordFile);
+            file.warnIfOnDisk(context.warn());
 
             return new MemoryRegion(context, file, record, recordFile, movedBytes.apply(id));
         }

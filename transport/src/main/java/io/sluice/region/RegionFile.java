@@ -9,6 +9,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The file of a region: made new, with every page reserved, or opened where it exists.
@@ -22,6 +24,8 @@ import java.nio.file.Path;
  */
 record RegionFile(Path path, long offset, Mapping mapping, PageKind pages, String note, boolean isOurs)
 {
+    private static final Set<String> IN_MEMORY = Set.of("tmpfs", "hugetlbfs", "ramfs", "devtmpfs");
+
     /**
      * Make or open the file that the options ask for.
      *
@@ -58,6 +62,22 @@ record RegionFile(Path path, long offset, Mapping mapping, PageKind pages, Strin
             HugePages.mountedHugetlbfs() : options.directory();
 
         return null == directory ? null : directory.resolve(name);
+    }
+
+    /**
+     * A file on a disk can be moved from like any other, but not always as fast.
+     *
+     * @param warn takes a text for the user if it is one.
+     * @throws IOException if the file system can't be asked.
+     */
+    void warnIfOnDisk(final Consumer<String> warn) throws IOException
+    {
+        final String type = Files.getFileStore(path).type();
+        if (!IN_MEMORY.contains(type))
+        {
+            warn.accept("the region's file " + path + " is on a disk (" + type + "): any access to it, here or at a " +
+                "reader, may wait for that disk. Use a file on a tmpfs, such as /dev/shm, if that matters");
+        }
     }
 
     /**

@@ -39,6 +39,10 @@ public final class RegionOptions
      * The whole of a file in shared memory that somebody else made, a native program for instance. Registering it
      * changes no byte of it and closing the region leaves it in place. Whoever may cut it short while it is registered
      * must not: the system ends a process that touches a page which is no longer there.
+     * <p>
+     * A file on a disk is taken as well, with a warning: nothing is copied then either, but whoever touches a page that
+     * the system has written back and dropped waits for the disk, and the system may write what is filled in at any
+     * time.
      *
      * @param file to map.
      * @return the options.

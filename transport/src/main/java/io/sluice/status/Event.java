@@ -23,7 +23,7 @@ public enum Event
     /** To a subscriber: a publisher was too long not read from, and has detached it; make a new subscriber. */
     DETACHED,
 
-    /** To a subscriber: the publication already has 64 readers, and this one gets nothing of it. */
+    /** To a subscriber: the publication has 64 readers; this one joins when one of them has left. */
     NO_ROW_FREE,
 
     /** To a subscriber: a publisher has closed. */

@@ -5,9 +5,14 @@ import io.sluice.host.HostDirectory;
 import io.sluice.ledger.LedgerSnapshot;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -68,16 +73,38 @@ public final class WhoHolds
      * The directories of this user in which clients meet.
      *
      * @return one for each media driver.
+     * @throws IOException if they can't be looked at; the text names path and remedy.
      */
-    public static List<Path> directories()
+    public static List<Path> directories() throws IOException
     {
-        final Path root = HostDirectory.userRoot();
+        return directories(HostDirectory.userRoot());
+    }
 
-        return HostDirectory.names(root, (any) -> !any.contains(".")).stream()
-            .map(root::resolve)
-            .filter((path) -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-            .sorted()
-            .toList();
+    static List<Path> directories(final Path root) throws IOException
+    {
+        final List<Path> directories = new ArrayList<>();
+        for (final String name : HostDirectory.names(root, (any) -> !any.contains(".")))
+        {
+            final Path path = root.resolve(name);
+            try
+            {
+                if (Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isDirectory())
+                {
+                    directories.add(path);
+                }
+            }
+            catch (final AccessDeniedException ex)
+            {
+                throw HostDirectory.denied(root, ex);
+            }
+            catch (final NoSuchFileException ignore)
+            {
+                continue; // the last client has left meanwhile
+            }
+        }
+        Collections.sort(directories);
+
+        return directories;
     }
 
     private static String policyOf(final LedgerSnapshot.Reader reader)

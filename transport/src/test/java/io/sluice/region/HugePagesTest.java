@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.sluice.host.Access;
 import io.sluice.host.HostDirectory;
 import io.sluice.host.Leftovers;
+import io.sluice.support.Shell;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +47,7 @@ class HugePagesTest
     void tearDown() throws Exception
     {
         retired.forEach(Mapping::close);
-        run("umount", mount.toString());
+        Shell.run("umount", mount.toString());
         if (!poolBefore.equals(Files.readString(POOL).trim()))
         {
             Files.writeString(POOL, poolBefore);
@@ -60,19 +61,11 @@ class HugePagesTest
             context, options, (id) -> new AtomicCounter(new UnsafeBuffer(new byte[128]), 0));
     }
 
-    private static boolean run(final String... command) throws Exception
-    {
-        return 0 == new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start()
-            .waitFor();
-    }
-
     @Test
     void shouldGetTransparentHugePagesWhenTheFileSystemGivesThem() throws Exception
     {
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "huge=always,size=64m", "tmpfs", mount.toString()), "not root");
+        assumeTrue(Shell.run("mount", "-t", "tmpfs", "-o", "huge=always,size=64m", "tmpfs", mount.toString()),
+            "not root");
         final MemoryRegion region =
             register(RegionOptions.shared(8 << 20).pages(PageKind.TRANSPARENT_HUGE).directory(mount));
         assertEquals(PageKind.TRANSPARENT_HUGE, region.pages(), region::pagesNote);
@@ -84,7 +77,7 @@ class HugePagesTest
     @Test
     void shouldGetPagesOfTheHugePagePoolAndReadThemElsewhere() throws Exception
     {
-        assumeTrue(run("mount", "-t", "hugetlbfs", "none", mount.toString()), "not root");
+        assumeTrue(Shell.run("mount", "-t", "hugetlbfs", "none", mount.toString()), "not root");
         Files.writeString(POOL, "8");
         assumeTrue(Integer.parseInt(Files.readString(POOL).trim()) >= 4, "no free huge pages");
         final MemoryRegion region = register(RegionOptions.shared(5_000_000).pages(PageKind.HUGETLB).directory(mount));
@@ -103,7 +96,7 @@ class HugePagesTest
     @Test
     void shouldFallBackInStepsWhenThePoolIsEmpty() throws Exception
     {
-        assumeTrue(run("mount", "-t", "hugetlbfs", "none", mount.toString()), "not root");
+        assumeTrue(Shell.run("mount", "-t", "hugetlbfs", "none", mount.toString()), "not root");
         final MemoryRegion region = register(RegionOptions.shared(64 << 20).pages(PageKind.HUGETLB).directory(mount));
         assertEquals(PageKind.NORMAL, region.pages());
         assertTrue(region.pagesNote().contains("nr_hugepages"), region.pagesNote());

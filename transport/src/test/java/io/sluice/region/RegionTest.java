@@ -196,6 +196,33 @@ class RegionTest
     }
 
     @Test
+    void shouldTakeAFileOnADiskAndWarnOfIt() throws IOException
+    {
+        register(RegionOptions.existing(Files.write(path.resolve("in-memory"), new byte[4096])));
+        register(RegionOptions.shared(4096));
+        assertEquals(List.of(), warnings);
+
+        final Path disk = Path.of("target").toAbsolutePath();
+        assumeTrue(!"tmpfs".equals(Files.getFileStore(disk).type()), "the build is in memory");
+        final Path file = Files.createTempFile(disk, "region", ".data");
+        try
+        {
+            Files.write(file, new byte[] { 1, 2, 3 });
+            final MemoryRegion region = register(RegionOptions.existing(file));
+            assertEquals(2, region.slice(0, 3).getByte(1));
+            assertEquals(1, warnings.size());
+            assertTrue(warnings.get(0).contains(file + " is on a disk ("), warnings::toString);
+            region.close();
+            assertArrayEquals(new byte[] { 1, 2, 3 }, Files.readAllBytes(file));
+        }
+        finally
+        {
+            Files.delete(file);
+        }
+        assertEquals(1, warnings.size());
+    }
+
+    @Test
     void shouldFollowNoSymbolicLink() throws IOException
     {
         final Path file = Files.write(path.resolve("target"), new byte[4096]);

@@ -36,6 +36,11 @@ public final class Peer
      */
     static final String MARK = "@ ";
 
+    /**
+     * The last command.
+     */
+    static final String EXIT = "exit";
+
     private final BlockingQueue<String> commands = new LinkedBlockingQueue<>();
     private final Map<Subject, Bench> benches = new EnumMap<>(Subject.class);
     private final Station station;
@@ -86,7 +91,8 @@ public final class Peer
     }
 
     /**
-     * A thread of its own waits for lines, so that the end of the other process is noticed at any time.
+     * A thread of its own waits for lines, so that the end of the other process is noticed at any time. After "exit"
+     * the end of the input is in order, and this process closes what it has before it ends.
      */
     private void listen()
     {
@@ -98,6 +104,10 @@ public final class Peer
                 for (String line = in.readLine(); null != line; line = in.readLine())
                 {
                     commands.add(line);
+                    if (EXIT.equals(line))
+                    {
+                        return;
+                    }
                 }
             }
             catch (final IOException ex)
@@ -137,7 +147,7 @@ public final class Peer
                     say("collected");
                     break;
 
-                case "exit":
+                case EXIT:
                     return;
 
                 default:

@@ -101,7 +101,7 @@ final class PeerProcess implements AutoCloseable
         }
         catch (final IOException ex)
         {
-            throw failed();
+            throw failed("the second process does not listen any more: " + ex.getMessage());
         }
     }
 
@@ -120,7 +120,7 @@ final class PeerProcess implements AutoCloseable
         }
         catch (final InterruptedException ex)
         {
-            throw failed();
+            throw failed("interrupted while the second process was to say \"" + word + "\"");
         }
         if (null == answer)
         {
@@ -129,7 +129,7 @@ final class PeerProcess implements AutoCloseable
         final String[] words = answer.split(" ");
         if (!word.equals(words[0]))
         {
-            throw failed();
+            throw failed("the second process said \"" + answer + "\", not \"" + word + "\"");
         }
 
         return words;
@@ -145,9 +145,9 @@ final class PeerProcess implements AutoCloseable
         return failure;
     }
 
-    private IllegalStateException failed()
+    private IllegalStateException failed(final String otherwise)
     {
-        return new IllegalStateException(null == failure ? "interrupted" : failure);
+        return new IllegalStateException(null == failure ? otherwise : failure);
     }
 
     private void read()
@@ -194,7 +194,7 @@ final class PeerProcess implements AutoCloseable
         {
             if (null == failure && process.isAlive())
             {
-                tell("exit");
+                tell(Peer.EXIT);
             }
             out.close();
         }
@@ -202,18 +202,18 @@ final class PeerProcess implements AutoCloseable
         {
             process.destroy(); // it does not listen any more
         }
-        boolean hasEnded = false;
         try
         {
-            hasEnded = process.waitFor(EXIT_TIMEOUT_S, TimeUnit.SECONDS);
+            if (!process.waitFor(EXIT_TIMEOUT_S, TimeUnit.SECONDS))
+            {
+                System.err.println("perf: the second process has not ended in " + EXIT_TIMEOUT_S + " s: killed");
+                process.destroyForcibly().waitFor(EXIT_TIMEOUT_S, TimeUnit.SECONDS); // then its files can be removed
+            }
         }
         catch (final InterruptedException ex)
         {
-            Thread.currentThread().interrupt();
-        }
-        if (!hasEnded)
-        {
             process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 }

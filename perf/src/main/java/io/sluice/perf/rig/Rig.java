@@ -89,6 +89,16 @@ public final class Rig implements AutoCloseable
     }
 
     /**
+     * Where the clients of both processes meet in shared memory. After the end of the rig there is nothing there.
+     *
+     * @return the path of the directory.
+     */
+    public Path directory()
+    {
+        return station.sluice().directory();
+    }
+
+    /**
      * Make the links of some subjects. All logs and regions are made here.
      *
      * @param subjects to be measured.

@@ -1,6 +1,7 @@
 package io.sluice.perf.ipc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -57,13 +58,16 @@ class IpcSmokeTest
         final IpcPlan plan = smallPlan();
         final Schedule schedule = new Schedule(plan.cells(), 1, 1, 5 * MS, 200, MS, 5 * MS);
         final List<Round> rounds;
+        final Path meetingPoint;
         try (Rig rig = Rig.start(plan.setup()))
         {
+            meetingPoint = rig.directory();
             rig.open(plan.subjects());
             plan.check(rig);
             rounds = schedule.run(rig, SILENT);
         }
 
+        assertFalse(Files.exists(meetingPoint), () -> "left behind: " + meetingPoint);
         assertEquals(1, rounds.size());
         final Round round = rounds.get(0);
         assertEquals(plan.cells(), round.outcomes().stream().map(Outcome::cell).toList());
@@ -110,8 +114,10 @@ class IpcSmokeTest
     void shouldFailAtOnceAndSayWhyWhenTheOtherProcessDies()
     {
         final IpcPlan plan = smallPlan();
+        final Path meetingPoint;
         try (Rig rig = Rig.start(plan.setup()))
         {
+            meetingPoint = rig.directory();
             rig.open(plan.subjects());
             final Thread killer = new Thread(
                 () -> ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly));
@@ -125,5 +131,6 @@ class IpcSmokeTest
             });
             assertTrue(ex.getMessage().contains("second process"), ex.getMessage());
         }
+        assertFalse(Files.exists(meetingPoint), () -> "left behind: " + meetingPoint);
     }
 }

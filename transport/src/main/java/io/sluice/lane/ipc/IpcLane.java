@@ -131,7 +131,7 @@ public final class IpcLane
         catch (final RegistrationException ex)
         {
             ledger.abandon();
-            throw ErrorCode.STORAGE_SPACE == ex.errorCode() ? noSpace(termLength, ex) : ex;
+            throw ErrorCode.STORAGE_SPACE == ex.errorCode() || Space.isFull(ex) ? noSpace(termLength, ex) : ex;
         }
         catch (final RuntimeException ex)
         {

@@ -37,6 +37,7 @@ public final class IpcReceiver implements ReceiveLane
     private final ReceiveCounters counters;
     private final PollGuard guard = new PollGuard();
     private final ReaderImages images = new ReaderImages();
+    private final RefusedImages refused = new RefusedImages(this, images);
     private final AtomicInteger held = new AtomicInteger();
     private final ManyToOneConcurrentArrayQueue<IpcMessage> recycled =
         new ManyToOneConcurrentArrayQueue<>(MAX_RECYCLED);
@@ -121,7 +122,7 @@ public final class IpcReceiver implements ReceiveLane
     private int pollImage(final ReaderImage image, final int limit, final SlowReaderPolicy currentPolicy)
     {
         final int frames = image.poll(limit, currentPolicy);
-        if (0 == frames && image.isEnded())
+        if (0 == frames && images.isOver(image))
         {
             end(image);
         }
@@ -214,12 +215,10 @@ public final class IpcReceiver implements ReceiveLane
             ReaderRow row = null;
             if (null != ledger)
             {
-                row = ReaderRow.join(context, ledger, name, joinPolicy, image.joinPosition());
+                row = ReaderRow.join(context, ledger, name, joinPolicy, refused.joinPosition(image));
                 if (null == row)
                 {
-                    tell(Event.NO_ROW_FREE, "session " + image.sessionId() +
-                        " has 64 readers already: close one, and when its publisher has come by make this one again");
-                    images.add(ReaderImage.ignored(this, image));
+                    refused.add(image, ledger);
                     return;
                 }
             }
@@ -232,7 +231,7 @@ public final class IpcReceiver implements ReceiveLane
     }
 
     /**
-     * Who has died? Called by another thread, now and then.
+     * Who has died, and what can be read by now? Called by another thread, now and then.
      *
      * @param isAlive tells of a client id whether its process lives.
      */
@@ -243,6 +242,7 @@ public final class IpcReceiver implements ReceiveLane
             image.observe(isAlive);
         }
         counters.publish();
+        refused.observe();
     }
 
     /**

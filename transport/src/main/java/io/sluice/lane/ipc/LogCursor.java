@@ -23,12 +23,12 @@ final class LogCursor
     private boolean isOverrun;
     private boolean isOverrunSeen;
 
-    LogCursor(final Image image)
+    LogCursor(final Image image, final long position)
     {
         this.image = image;
         positionBitsToShift = image.positionBitsToShift();
         initialTermId = image.initialTermId();
-        next = image.joinPosition();
+        next = position;
     }
 
     /**

@@ -56,7 +56,7 @@ final class ReaderImage implements FragmentHandler
         this.row = row;
         this.policy = policy;
         sessionId = image.sessionId();
-        cursor = new LogCursor(image);
+        cursor = new LogCursor(image, null == row ? image.joinPosition() : row.joinPosition());
         regions = new RegionCache(receiver.context());
         watch = new PublisherWatch(receiver, row, sessionId);
         isAdmitted = null == row;

@@ -4,6 +4,7 @@ import io.aeron.Image;
 import org.agrona.collections.ArrayUtil;
 import org.agrona.collections.IntHashSet;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,6 +19,7 @@ final class ReaderImages
     private final Map<Integer, Image> waiting = new HashMap<>(); // by session
     private final IntHashSet detached = new IntHashSet(); // sessions
     private volatile ReaderImage[] current = NONE;
+    private volatile ReaderImage joinable;
     private ReaderImage[] finished = NONE;
     private boolean isClosed;
 
@@ -55,6 +57,28 @@ final class ReaderImages
         return false;
     }
 
+    /**
+     * End an image whose frames are stepped over, at the next poll, and bring it back to be joined.
+     */
+    synchronized void endToJoin(final ReaderImage ignored, final Image image)
+    {
+        if (ArrayUtil.UNKNOWN_INDEX != Arrays.asList(current).indexOf(ignored))
+        {
+            waiting.putIfAbsent(image.sessionId(), image); // or there is a newer one
+            joinable = ignored;
+        }
+    }
+
+    /**
+     * Is there no more to read of an image as it is?
+     *
+     * @return true if it shall be ended.
+     */
+    boolean isOver(final ReaderImage image)
+    {
+        return image.isEnded() || image == joinable;
+    }
+
     synchronized boolean wasDetached(final int sessionId)
     {
         return detached.contains(sessionId);
@@ -73,6 +97,7 @@ final class ReaderImages
             detached.add(image.sessionId());
         }
         current = ArrayUtil.remove(current, image);
+        joinable = image == joinable ? null : joinable;
         for (final ReaderImage other : finished)
         {
             if (!other.hasHeld())

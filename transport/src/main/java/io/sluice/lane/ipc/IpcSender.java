@@ -82,10 +82,7 @@ public final class IpcSender implements SendLane
     public long post(final RegisteredBuffer buffer, final int offset, final int length)
     {
         buffer.checkOwned(offset, length);
-        if (buffer.region().clientId() != clientId)
-        {
-            throw new IllegalArgumentException("registered by another client, where readers do not look: " + buffer);
-        }
+        buffer.checkSharedBy(clientId);
         if (isClosed)
         {
             return CLOSED;

@@ -10,6 +10,7 @@ import io.sluice.host.Leftovers;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.lane.SendLane;
 import io.sluice.lane.ipc.IpcLane;
+import io.sluice.lane.udp.UdpLane;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionContext;
 import io.sluice.region.RegionOptions;
@@ -43,6 +44,7 @@ public final class Sluice implements AutoCloseable
     private final RegionContext context;
     private final Counters counters;
     private final IpcLane ipc;
+    private final UdpLane udp;
     private final List<MemoryRegion> regions = new CopyOnWriteArrayList<>();
     private volatile boolean isClosed;
 
@@ -60,6 +62,7 @@ public final class Sluice implements AutoCloseable
             directory, lock.id(), conductor::retire, (text) -> listener.onEvent(Event.WARNING, text));
         counters = new Counters(aeron, lock.id());
         ipc = new IpcLane(aeron, context, listener, name, this::register);
+        udp = new UdpLane(aeron, context, listener, name, this::register);
         conductorRunner = new AgentRunner(
             new SleepingMillisIdleStrategy(Conductor.INTERVAL_MS), this::onError, null, conductor);
         final Thread thread = AgentRunner.startOnThread(conductorRunner, (task) ->
@@ -141,7 +144,8 @@ public final class Sluice implements AutoCloseable
     /**
      * Add a publisher with default options.
      *
-     * @param channel  such as {@code aeron:ipc}, with any parameter that Aeron knows.
+     * @param channel  such as {@code aeron:ipc} or {@code aeron:udp?endpoint=host:port}, with any parameter that Aeron
+     *                 knows.
      * @param streamId of the stream.
      * @return the publisher.
      */
@@ -151,9 +155,11 @@ public final class Sluice implements AutoCloseable
     }
 
     /**
-     * Add a publisher. Unless the channel says otherwise, its log has terms of 4 MiB, or more if the depth asks for it.
+     * Add a publisher. Unless the channel says otherwise, its log in shared memory has terms of 4 MiB, or more if the
+     * depth asks for it; over a network, as long ones as the media driver is set to.
      *
-     * @param channel  such as {@code aeron:ipc}, with any parameter that Aeron knows.
+     * @param channel  such as {@code aeron:ipc} or {@code aeron:udp?endpoint=host:port}, with any parameter that Aeron
+     *                 knows.
      * @param streamId of the stream.
      * @param options  of the publisher.
      * @return the publisher.
@@ -162,7 +168,8 @@ public final class Sluice implements AutoCloseable
     {
         checkOpen();
         checkChannel(channel);
-        final SendLane sender = ipc.addSender(channel, streamId, options.settings());
+        final SendLane sender = IpcLane.carries(channel) ? ipc.addSender(channel, streamId, options.settings()) :
+            udp.addSender(channel, streamId, options.settings());
         conductor.add(sender);
 
         return new Publisher(sender, channel, streamId);
@@ -360,9 +367,10 @@ public final class Sluice implements AutoCloseable
 
     private static void checkChannel(final String channel)
     {
-        if (!IpcLane.carries(channel))
+        if (!IpcLane.carries(channel) && !UdpLane.carries(channel))
         {
-            throw new IllegalArgumentException("no lane carries this channel, only aeron:ipc: " + channel);
+            throw new IllegalArgumentException(
+                "no lane carries this channel, only aeron:ipc and aeron:udp: " + channel);
         }
     }
 }

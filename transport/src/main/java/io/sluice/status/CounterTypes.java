@@ -66,6 +66,9 @@ public final class CounterTypes
     /** Bytes of regions that a driver copied before it sent them. */
     public static final int STAGED_BYTES = 7147;
 
+    /** Bytes of posted messages that have moved into the log of a publication; key as POSTED. */
+    public static final int USER_CURSOR = 7150;
+
     /** Bit of the value of DRIVER: it follows references into regions. */
     public static final int GATHER = 1;
 

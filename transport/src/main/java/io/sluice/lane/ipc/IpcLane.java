@@ -1,14 +1,12 @@
 package io.sluice.lane.ipc;
 
 import static io.aeron.CommonContext.*;
-import static io.aeron.logbuffer.LogBufferDescriptor.LOG_META_DATA_LENGTH;
 
 import io.aeron.Aeron;
 import io.aeron.ChannelUri;
-import io.aeron.ErrorCode;
 import io.aeron.ExclusivePublication;
 import io.aeron.exceptions.RegistrationException;
-import io.sluice.host.Space;
+import io.sluice.lane.LogSpace;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.lane.SendCounters;
 import io.sluice.lane.SendLane;
@@ -27,9 +25,6 @@ import io.sluice.status.EventListener;
 import org.agrona.BitUtil;
 import org.agrona.SystemUtil;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
@@ -128,7 +123,7 @@ public final class IpcLane
         catch (final RegistrationException ex)
         {
             ledger.abandon();
-            throw ErrorCode.STORAGE_SPACE == ex.errorCode() ? noSpace(termLength, ex) : ex;
+            throw LogSpace.explain(aeron, termLength, ex);
         }
         catch (final RuntimeException ex)
         {
@@ -162,19 +157,6 @@ public final class IpcLane
             aeron.addSubscription(uri.toString(), streamId, receiver::onAvailableImage, (image) -> {}));
 
         return receiver;
-    }
-
-    private RuntimeException noSpace(final int termLength, final RegistrationException cause)
-    {
-        try
-        {
-            final Path log = Path.of(aeron.context().aeronDirectoryName(), "publications");
-            return new UncheckedIOException(Space.tooSmall(log, 3L * termLength + LOG_META_DATA_LENGTH, cause));
-        }
-        catch (final IOException ex)
-        {
-            return cause;
-        }
     }
 
     private static String putIfAbsent(final ChannelUri uri, final String name, final String value)

@@ -12,6 +12,7 @@ import io.sluice.lane.CompletionHandler;
 import io.sluice.lane.CompletionStatus;
 import io.sluice.lane.LaneCapabilities;
 import io.sluice.lane.PostResult;
+import io.sluice.lane.SendCompletion;
 import io.sluice.lane.SendCounters;
 import io.sluice.lane.SendLane;
 import io.sluice.lane.Staging;
@@ -42,7 +43,7 @@ public final class IpcSender implements SendLane
     private final long clientId;
     private final RegisteredBuffer[] buffers;
     private final BufferClaim copyClaim = new BufferClaim();
-    private final IpcCompletion completion = new IpcCompletion();
+    private final SendCompletion completion = new SendCompletion();
     private long lastTicket;
     private int refusedLength;
     private boolean isPolling;
@@ -364,7 +365,7 @@ public final class IpcSender implements SendLane
             final long initial = outstanding.initialReaders(slot);
             final long lost = outstanding.lostReaders(slot);
             final String deadReader = outstanding.deadReader(slot);
-            final CompletionStatus status = IpcCompletion.status(initial, lost, deadReader);
+            final CompletionStatus status = SendCompletion.status(initial, lost, deadReader);
             final long ticket = outstanding.ticket(slot);
             buffers[slot] = null;
             outstanding.close(slot);

@@ -1,0 +1,91 @@
+package io.sluice.lane.udp;
+
+import static io.aeron.CommonContext.ENDPOINT_PARAM_NAME;
+import static io.aeron.CommonContext.INTERFACE_PARAM_NAME;
+import static io.aeron.CommonContext.MDC_CONTROL_PARAM_NAME;
+
+import io.aeron.ChannelUri;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
+
+/**
+ * The network interface by which the datagrams of a channel leave.
+ */
+final class Route
+{
+    private static final int ANY_PORT = 9;
+
+    private Route()
+    {
+    }
+
+    /**
+     * Look it up, without sending anything.
+     *
+     * @return the interface, or null if the channel does not say enough.
+     */
+    static NetworkInterface of(final ChannelUri uri) throws IOException
+    {
+        final String named = uri.get(INTERFACE_PARAM_NAME);
+        if (null != named)
+        {
+            final NetworkInterface found = ofLocal(hostOf(named));
+            if (null != found)
+            {
+                return found;
+            }
+        }
+        final String endpoint = uri.get(ENDPOINT_PARAM_NAME);
+        if (null != endpoint)
+        {
+            return ofRemote(hostOf(endpoint));
+        }
+        final String control = uri.get(MDC_CONTROL_PARAM_NAME);
+
+        return null == control ? null : ofLocal(hostOf(control));
+    }
+
+    private static NetworkInterface ofLocal(final String host) throws IOException
+    {
+        final NetworkInterface byName = NetworkInterface.getByName(host);
+
+        return null != byName ? byName : NetworkInterface.getByInetAddress(InetAddress.getByName(host));
+    }
+
+    private static NetworkInterface ofRemote(final String host) throws IOException
+    {
+        final InetAddress address = InetAddress.getByName(host);
+        final boolean isIp4 = address instanceof Inet4Address;
+        try (DatagramChannel channel = DatagramChannel.open(
+            isIp4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6))
+        {
+            channel.connect(new InetSocketAddress(address, ANY_PORT)); // to connect sends nothing
+
+            return NetworkInterface.getByInetAddress(
+                ((InetSocketAddress)channel.getLocalAddress()).getAddress());
+        }
+    }
+
+    /**
+     * The host in {@code host:port}, {@code [host]:port}, {@code host/bits} or <code>{name}</code>.
+     */
+    private static String hostOf(final String text)
+    {
+        if (text.startsWith("["))
+        {
+            return text.substring(1, text.indexOf(']')).replaceAll("%.*", "");
+        }
+        if (text.startsWith("{"))
+        {
+            return text.substring(1, text.indexOf('}'));
+        }
+
+        return text.replaceAll("[:/].*", "");
+    }
+}

@@ -5,8 +5,6 @@ import static io.aeron.CommonContext.MTU_LENGTH_PARAM_NAME;
 import io.aeron.ChannelUri;
 import org.agrona.SystemUtil;
 
-import java.io.IOException;
-import java.net.NetworkInterface;
 import java.util.function.Consumer;
 
 /**
@@ -40,14 +38,21 @@ final class Datagrams
     /**
      * Choose, and write it into the channel.
      *
-     * @param uri        of the channel; its mtu and segment are set.
-     * @param configured wire datagram in bytes, or 0.
-     * @param driver     that gathers, or null: then nothing is set that was not configured.
-     * @param warn       takes a text for the user.
+     * @param uri          of the channel; its mtu and segment are set.
+     * @param configured   wire datagram in bytes, or 0.
+     * @param route        of the datagrams, or null if it is not known.
+     * @param isOurs       whether the driver is one of Sluice; if not, nothing is set that was not configured.
+     * @param isSegmenting whether that driver leaves segmentation to the kernel.
+     * @param warn         takes a text for the user.
      * @return the payload of a frame, or 0 for all that the channel's mtu has room for.
      */
     static int choose(
-        final ChannelUri uri, final int configured, final GatheringDriver driver, final Consumer<String> warn)
+        final ChannelUri uri,
+        final int configured,
+        final Route route,
+        final boolean isOurs,
+        final boolean isSegmenting,
+        final Consumer<String> warn)
     {
         final String mtu = uri.get(MTU_LENGTH_PARAM_NAME);
         final int given = null == mtu ? 0 : (int)SystemUtil.parseSize(MTU_LENGTH_PARAM_NAME, mtu);
@@ -57,30 +62,24 @@ final class Datagrams
                 " and PublisherOptions.wireDatagram says " + configured + ": leave one of them out");
         }
         int wire = Math.max(configured, given);
-        if (0 == wire && null == driver)
+        if (0 == wire && !isOurs)
         {
             return 0;
         }
-
-        try
+        if (0 == wire)
         {
-            final NetworkInterface route = Route.of(uri);
-            if (null != route && wire + IP_AND_UDP > route.getMTU())
-            {
-                warn.accept("datagrams of " + wire + " bytes do not fit into the MTU of " + route.getMTU() +
-                    " bytes of the network interface " + route.getName() + ", so that each is cut into pieces, and " +
-                    "all of it is lost with one of them: use mtu=" + longest(route) + " or less in " + uri +
-                    ", or PublisherOptions.wireDatagram, or raise the MTU of the interface");
-            }
-            wire = 0 != wire ? wire : null == route ? DEFAULT_LENGTH : longest(route);
+            wire = null == route ? DEFAULT_LENGTH : longest(route);
         }
-        catch (final IOException | RuntimeException ex)
+        else if (null != route && wire + IP_AND_UDP > route.mtu())
         {
-            wire = 0 != wire ? wire : DEFAULT_LENGTH; // Aeron says what is wrong with the channel
+            warn.accept("datagrams of " + wire + " bytes do not fit into the MTU of " + route.mtu() +
+                " bytes of the network interface " + route.name() + ", so that each is cut into pieces, and all of " +
+                "it is lost with one of them: use PublisherOptions.wireDatagram(" + longest(route) + ") or less in " +
+                "place of mtu, or raise the MTU of the interface");
         }
 
         final int segments = Math.min(MAX_SEGMENTS, MAX_LENGTH / wire);
-        if (null == driver || !driver.isSegmenting() || segments < 2)
+        if (!isSegmenting || segments < 2)
         {
             uri.put(MTU_LENGTH_PARAM_NAME, String.valueOf(wire));
             return 0;
@@ -91,10 +90,10 @@ final class Datagrams
         return wire - HEADER_LENGTH;
     }
 
-    private static int longest(final NetworkInterface route) throws IOException
+    private static int longest(final Route route)
     {
         final int headers = route.isLoopback() ? IP_AND_UDP : IP_UDP_AND_TUNNEL;
-        final int length = (route.getMTU() - headers) / ALIGNMENT * ALIGNMENT;
+        final int length = (route.mtu() - headers) / ALIGNMENT * ALIGNMENT;
 
         return Math.max(MIN_DEFAULT, Math.min(MAX_LENGTH, length));
     }

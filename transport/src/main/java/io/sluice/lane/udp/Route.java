@@ -16,21 +16,35 @@ import java.nio.channels.DatagramChannel;
 
 /**
  * The network interface by which the datagrams of a channel leave.
+ *
+ * @param name       of the interface.
+ * @param mtu        in bytes, with the headers of IP and UDP.
+ * @param isLoopback whether they stay on this host.
  */
-final class Route
+record Route(String name, int mtu, boolean isLoopback)
 {
     private static final int ANY_PORT = 9;
-
-    private Route()
-    {
-    }
 
     /**
      * Look it up, without sending anything.
      *
-     * @return the interface, or null if the channel does not say enough.
+     * @return the route, or null if the channel does not say enough, or what is wrong: Aeron says then what it is.
      */
-    static NetworkInterface of(final ChannelUri uri) throws IOException
+    static Route of(final ChannelUri uri)
+    {
+        try
+        {
+            final NetworkInterface found = find(uri);
+
+            return null == found ? null : new Route(found.getName(), found.getMTU(), found.isLoopback());
+        }
+        catch (final IOException | RuntimeException ex)
+        {
+            return null;
+        }
+    }
+
+    private static NetworkInterface find(final ChannelUri uri) throws IOException
     {
         final String named = uri.get(INTERFACE_PARAM_NAME);
         if (null != named)

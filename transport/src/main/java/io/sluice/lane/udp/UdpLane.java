@@ -104,8 +104,13 @@ public final class UdpLane
             uri.put(SESSION_ID_PARAM_NAME, String.valueOf(ThreadLocalRandom.current().nextInt()));
         }
         final int sessionId = Integer.parseInt(uri.get(SESSION_ID_PARAM_NAME));
-        final int maxPayload =
-            Datagrams.choose(uri, settings.wireDatagram(), driver, (text) -> warn(streamId, text));
+        final int maxPayload = Datagrams.choose(
+            uri,
+            settings.wireDatagram(),
+            Route.of(uri),
+            null != driver,
+            null != driver && driver.isSegmenting(),
+            (text) -> warn(streamId, text));
 
         // the table comes first, so that it is there when the driver looks for it
         final GatherTable table = isGathering ? GatherTable.create(context, streamId, sessionId) : null;

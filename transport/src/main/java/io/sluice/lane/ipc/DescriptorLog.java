@@ -11,6 +11,7 @@ import io.sluice.codec.DescriptorEncoder;
 import io.sluice.codec.FarewellEncoder;
 import io.sluice.codec.FarewellReason;
 import io.sluice.codec.MessageHeaderEncoder;
+import io.sluice.lane.PollGuard;
 import io.sluice.ledger.Readers;
 import io.sluice.region.RegisteredBuffer;
 import org.agrona.BitUtil;

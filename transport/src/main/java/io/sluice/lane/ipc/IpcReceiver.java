@@ -4,6 +4,7 @@ import io.aeron.Image;
 import io.aeron.Subscription;
 import io.aeron.logbuffer.Header;
 import io.sluice.lane.MessageHandler;
+import io.sluice.lane.PollGuard;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.ledger.ReaderRow;
 import io.sluice.ledger.SlowReaderPolicy;

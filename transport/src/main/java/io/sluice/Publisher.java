@@ -169,6 +169,29 @@ public final class Publisher implements AutoCloseable
     }
 
     /**
+     * How much of what was posted has moved into the log. Over a network, a posted message may be far longer than the
+     * log: the rest moves in with every later call, {@link #poll(CompletionHandler)} above all.
+     *
+     * @return bytes of posted messages since the start of the publication, those without a reader not counted.
+     */
+    public long userCursor()
+    {
+        return lane.userCursor();
+    }
+
+    /**
+     * How far the log has drained, to compare with {@link #position()}. In shared memory: as far as those have read it
+     * that the publisher waits for. Over a network: as far as all receivers have consumed it, or, with a media driver
+     * that does not tell, as far as it has been put on the wire.
+     *
+     * @return bytes since the start of the stream, or CLOSED.
+     */
+    public long logCursor()
+    {
+        return lane.logCursor();
+    }
+
+    /**
      * What the lane of this publisher can do.
      *
      * @return the capabilities.

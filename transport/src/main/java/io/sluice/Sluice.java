@@ -7,9 +7,9 @@ import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
 import io.sluice.host.JvmFlags;
 import io.sluice.host.Leftovers;
+import io.sluice.lane.ReceiveLane;
+import io.sluice.lane.SendLane;
 import io.sluice.lane.ipc.IpcLane;
-import io.sluice.lane.ipc.IpcReceiver;
-import io.sluice.lane.ipc.IpcSender;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionContext;
 import io.sluice.region.RegionOptions;
@@ -162,13 +162,7 @@ public final class Sluice implements AutoCloseable
     {
         checkOpen();
         checkChannel(channel);
-        final IpcSender sender = ipc.addSender(
-            channel,
-            streamId,
-            options.depth(),
-            options.isStrict(),
-            options.stagingLength(),
-            options.stagingSlots());
+        final SendLane sender = ipc.addSender(channel, streamId, options.settings());
         conductor.add(sender);
 
         return new Publisher(sender, channel, streamId);
@@ -198,7 +192,7 @@ public final class Sluice implements AutoCloseable
     {
         checkOpen();
         checkChannel(channel);
-        final IpcReceiver receiver = ipc.addReceiver(
+        final ReceiveLane receiver = ipc.addReceiver(
             channel,
             streamId,
             null == options.name() ? name : options.name(),
@@ -267,12 +261,12 @@ public final class Sluice implements AutoCloseable
         conductorRunner.close();
 
         int held = 0;
-        for (final IpcReceiver receiver : conductor.receivers())
+        for (final ReceiveLane receiver : conductor.receivers())
         {
             held += receiver.abandon();
         }
         int outstanding = 0;
-        for (final IpcSender sender : conductor.senders())
+        for (final SendLane sender : conductor.senders())
         {
             outstanding += sender.drain() ? 0 : sender.abandon();
         }
@@ -295,9 +289,9 @@ public final class Sluice implements AutoCloseable
      */
     private void closeAeron()
     {
-        final List<IpcReceiver> busy = conductor.receivers().stream().filter(IpcReceiver::isPolling).toList();
+        final List<ReceiveLane> busy = conductor.receivers().stream().filter(ReceiveLane::isPolling).toList();
         boolean isPosting = false;
-        for (final IpcSender sender : conductor.senders())
+        for (final SendLane sender : conductor.senders())
         {
             isPosting |= !sender.awaitPost();
         }
@@ -310,8 +304,8 @@ public final class Sluice implements AutoCloseable
             " closed while a callback is under way: its Aeron client is closed when that has returned");
         final Thread closer = new Thread(() ->
         {
-            busy.forEach(IpcReceiver::awaitPoll);
-            while (!conductor.senders().stream().allMatch(IpcSender::awaitPost))
+            busy.forEach(ReceiveLane::awaitPoll);
+            while (!conductor.senders().stream().allMatch(SendLane::awaitPost))
             {
                 continue; // each look takes up to a second
             }

@@ -27,7 +27,13 @@ public enum CompletionStatus
     NO_SUBSCRIBER,
 
     /**
-     * Every reader that it was posted to has left or was detached without reading it.
+     * Every reader that it was posted to has left or was detached without reading it, or the publication has ended.
      */
-    ABORTED
+    ABORTED,
+
+    /**
+     * Where it was asked for, and over a network only: all of it has been put on the wire once. Not the last completion
+     * of its ticket; the buffer is not owned yet, for it may have to be sent again.
+     */
+    SENT
 }

@@ -30,7 +30,7 @@ public final class PollGuard
     private int entered;
 
     /**
-     * A guard with nobody inside.
+     * Nobody is inside.
      */
     public PollGuard()
     {
@@ -38,8 +38,6 @@ public final class PollGuard
 
     /**
      * A poll begins, which may not be within another.
-     *
-     * @throws IllegalStateException if it is.
      */
     public void enter()
     {
@@ -51,7 +49,7 @@ public final class PollGuard
     }
 
     /**
-     * A poll has ended.
+     * It has ended.
      */
     public void exit()
     {
@@ -72,9 +70,9 @@ public final class PollGuard
     }
 
     /**
-     * Does a thread poll?
+     * Is a thread inside?
      *
-     * @return true if so, as far as this thread can see.
+     * @return true if so, as far as it is visible yet.
      */
     public boolean isEntered()
     {
@@ -82,7 +80,7 @@ public final class PollGuard
     }
 
     /**
-     * Is the calling thread the one that polls?
+     * Is this thread inside?
      *
      * @return true if so.
      */
@@ -94,7 +92,7 @@ public final class PollGuard
     /**
      * Wait until no thread polls. The caller has made sure that none begins to, once it sees what the caller stored.
      *
-     * @param timeoutNs in nanoseconds.
+     * @param timeoutNs how long to wait.
      * @return false if this is the polling thread itself, or the poll that is under way takes longer than the time-out.
      */
     public boolean awaitOutside(final long timeoutNs)

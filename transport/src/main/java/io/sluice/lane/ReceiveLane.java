@@ -2,6 +2,8 @@ package io.sluice.lane;
 
 import io.sluice.ledger.SlowReaderPolicy;
 
+import java.util.function.LongPredicate;
+
 /**
  * The receiving end of a lane. One thread polls. {@code io.sluice.Subscriber} says what each operation means.
  */
@@ -61,4 +63,37 @@ public interface ReceiveLane
      * Receive nothing more. What is held stays held until it is released.
      */
     void close();
+
+    /**
+     * Who has died? Called by another thread, now and then.
+     *
+     * @param isAlive tells of a client id whether its process lives.
+     */
+    void observe(LongPredicate isAlive);
+
+    /**
+     * Is there nothing left to do for it?
+     *
+     * @return true if its user has closed it, and nothing is held any more.
+     */
+    boolean isDone();
+
+    /**
+     * Is a poll under way, on this thread or another?
+     *
+     * @return true if so.
+     */
+    boolean isPolling();
+
+    /**
+     * Wait for the poll that is under way on another thread, however long it takes.
+     */
+    void awaitPoll();
+
+    /**
+     * The client leaves, with whatever is held.
+     *
+     * @return how many messages were held.
+     */
+    int abandon();
 }

@@ -45,6 +45,45 @@ public final class CounterTypes
     /** Messages that are held now, as of the last poll. */
     public static final int HELD = 7136;
 
+    /**
+     * One for each media driver with our endpoints: key process id (long), value {@link #GATHER} with
+     * {@link #GSO_ACTIVE} and {@link #GRO_ACTIVE}.
+     */
+    public static final int DRIVER = 7140;
+
+    /**
+     * The position up to which every known receiver has consumed, -1 until the first has said so. The key of this one
+     * and of the two that follow: registration id of the publication (long), stream id (int), session id (int).
+     */
+    public static final int ACKNOWLEDGED = 7141;
+
+    /** Receivers that a publication knows now. */
+    public static final int RECEIVERS = 7142;
+
+    /** Receivers that went without having consumed all that was sent. */
+    public static final int RECEIVERS_TIMED_OUT = 7143;
+
+    /** References that a driver did not follow and sent as padding instead; key of it and of those below as DRIVER. */
+    public static final int WITHHELD = 7144;
+
+    /** Times that a driver gave up segmentation offload. */
+    public static final int OFFLOAD_FALLBACKS = 7145;
+
+    /** Bytes that a driver sent from where they lay in a region. */
+    public static final int GATHERED_BYTES = 7146;
+
+    /** Bytes of regions that a driver copied before it sent them. */
+    public static final int STAGED_BYTES = 7147;
+
+    /** Bit of the value of DRIVER: it follows references into regions. */
+    public static final int GATHER = 1;
+
+    /** Bit of the value of DRIVER: it leaves segmentation to the kernel where a channel asks for it. */
+    public static final int GSO_ACTIVE = 2;
+
+    /** Bit of the value of DRIVER: it takes coalesced datagrams from the kernel. */
+    public static final int GRO_ACTIVE = 4;
+
     private CounterTypes()
     {
     }

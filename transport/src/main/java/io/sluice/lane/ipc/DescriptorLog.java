@@ -36,6 +36,7 @@ final class DescriptorLog
     private final DescriptorEncoder descriptor = new DescriptorEncoder();
     private long limit; // 0 when it has to be found out anew
     private long position; // after the last claim
+    private long movedBytes;
 
     DescriptorLog(final ExclusivePublication publication, final Readers readers, final long key, final long maxLag)
     {
@@ -113,7 +114,13 @@ final class DescriptorLog
             .length(length)
             .slot(slot);
         frame.reservedValue(key).commit();
+        movedBytes += length;
         guard.exit();
+    }
+
+    long movedBytes()
+    {
+        return movedBytes;
     }
 
     PollGuard guard()

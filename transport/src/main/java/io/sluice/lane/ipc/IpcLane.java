@@ -9,6 +9,11 @@ import io.aeron.ErrorCode;
 import io.aeron.ExclusivePublication;
 import io.aeron.exceptions.RegistrationException;
 import io.sluice.host.Space;
+import io.sluice.lane.ReceiveLane;
+import io.sluice.lane.SendCounters;
+import io.sluice.lane.SendLane;
+import io.sluice.lane.SendSettings;
+import io.sluice.lane.Staging;
 import io.sluice.ledger.PublisherLedger;
 import io.sluice.ledger.ReaderEvent;
 import io.sluice.ledger.Readers;
@@ -81,22 +86,14 @@ public final class IpcLane
     /**
      * Make a sender.
      *
-     * @param channel           as users write it.
-     * @param streamId          of the stream.
-     * @param depth             how many tickets can be out: a power of two.
-     * @param isStrict          refuse to copy.
-     * @param stagingSlotLength the longest unregistered message, in bytes.
-     * @param stagingSlots      how many of these can be out.
+     * @param channel  as users write it.
+     * @param streamId of the stream.
+     * @param settings of the sender; those that are about a network do nothing here.
      * @return the sender.
      */
-    public IpcSender addSender(
-        final String channel,
-        final int streamId,
-        final int depth,
-        final boolean isStrict,
-        final int stagingSlotLength,
-        final int stagingSlots)
+    public SendLane addSender(final String channel, final int streamId, final SendSettings settings)
     {
+        final int depth = settings.depth();
         final ChannelUri uri = ChannelUri.parse(channel);
         final int sessionId = Integer.parseInt(
             putIfAbsent(uri, SESSION_ID_PARAM_NAME, String.valueOf(ThreadLocalRandom.current().nextInt())));
@@ -122,8 +119,8 @@ public final class IpcLane
                 publication,
                 ledger,
                 readers,
-                new SendCounters(counters, streamId, sessionId),
-                new Staging(registrar, stagingSlotLength, stagingSlots, isStrict),
+                new SendCounters(counters, streamId, sessionId, false),
+                new Staging(registrar, settings),
                 depth,
                 window / 2, // the driver lets go of readers at three quarters
                 context.clientId());
@@ -150,7 +147,7 @@ public final class IpcLane
      * @param isStrict   refuse to copy.
      * @return the receiver.
      */
-    public IpcReceiver addReceiver(
+    public ReceiveLane addReceiver(
         final String channel,
         final int streamId,
         final String readerName,

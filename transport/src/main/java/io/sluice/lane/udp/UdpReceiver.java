@@ -253,48 +253,31 @@ public final class UdpReceiver implements ReceiveLane
         // else the polling thread does it when its callback returns
     }
 
-    /**
-     * Who has died? Called by another thread, now and then.
-     *
-     * @param isAlive tells of a client id whether its process lives.
-     */
+    @Override
     public void observe(final LongPredicate isAlive)
     {
+        // an image goes when its publisher is gone; Aeron sees to that
     }
 
-    /**
-     * Is there nothing left to do for it?
-     *
-     * @return true if its user has closed it, and nothing is held any more.
-     */
+    @Override
     public boolean isDone()
     {
         return isClosed && 0 == held();
     }
 
-    /**
-     * Is a poll under way, on this thread or another?
-     *
-     * @return true if so.
-     */
+    @Override
     public boolean isPolling()
     {
         return guard.isEntered();
     }
 
-    /**
-     * Wait for the poll that is under way on another thread, however long it takes.
-     */
+    @Override
     public void awaitPoll()
     {
         guard.awaitOutside(Long.MAX_VALUE);
     }
 
-    /**
-     * The client leaves, with whatever is held.
-     *
-     * @return how many messages were held.
-     */
+    @Override
     public int abandon()
     {
         close();

@@ -33,6 +33,13 @@ final class UdpImage
 {
     private static final int COMMIT_LENGTH = 256 << 10; // so often the driver is told how far it was read
 
+    private static final String WHAT_TO_DO = " on the way, and the channel does not ask for it again (reliable=false) " +
+        "or it took too long: see Aeron's LossStat";
+    private static final String END_LOST = "its end was lost" + WHAT_TO_DO;
+    private static final String PART_LOST = "a part of it was lost" + WHAT_TO_DO;
+    private static final String BEGINNING_MISSED =
+        "its beginning was sent before this subscriber had joined, or was lost" + WHAT_TO_DO;
+
     private enum State
     {
         BETWEEN, ASSEMBLING, STREAMING, OVERSIZE, SKIPPING
@@ -87,7 +94,7 @@ final class UdpImage
      */
     void end()
     {
-        cut("its publisher has gone");
+        cut("its publisher has gone before its end");
         finish();
     }
 
@@ -97,14 +104,14 @@ final class UdpImage
         final int flags = frame.flags() & UNFRAGMENTED;
         if ((byte)flags == UNFRAGMENTED)
         {
-            cut("its end was lost");
+            cut(END_LOST);
             state = State.BETWEEN;
             delivery.deliverInline(buffer, offset, length, sessionId, frame);
             return delivery.isToStop() ? BREAK : CONTINUE;
         }
         if ((byte)flags == BEGIN_FRAG_FLAG)
         {
-            cut("its end was lost");
+            cut(END_LOST);
             state = State.BETWEEN;
             return beginMessage(buffer, offset, length, frame);
         }
@@ -202,7 +209,7 @@ final class UdpImage
         final boolean isLast = 0 != (flags & END_FRAG_FLAG);
         if (isFirst)
         {
-            cut("its end was lost");
+            cut(END_LOST);
             state = State.STREAMING;
             run.begin(frame.position(), length);
         }
@@ -233,12 +240,12 @@ final class UdpImage
     {
         if (State.BETWEEN == state)
         {
-            discard("its beginning came before this subscriber did, or was lost", 0);
+            discard(BEGINNING_MISSED, 0);
             state = State.SKIPPING;
         }
         else if (State.SKIPPING != state && !run.goOn(frame.position(), length))
         {
-            cut("a part of it was lost");
+            cut(PART_LOST);
         }
         if (State.SKIPPING != state)
         {
@@ -288,7 +295,7 @@ final class UdpImage
         if (isTold(discarded))
         {
             delivery.tell(Event.DISCARDED, "session " + sessionId + ": a message was discarded after " + length +
-                " bytes: " + reason + "; " + discarded + " so far. Loss is in Aeron's loss report (LossStat)");
+                " bytes: " + reason + "; " + discarded + " so far");
         }
     }
 

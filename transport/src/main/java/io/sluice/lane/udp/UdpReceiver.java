@@ -154,7 +154,7 @@ public final class UdpReceiver implements ReceiveLane
             final UdpImage image = current[index];
             final int taken = image.pollMessages(MAX_FRAMES);
             frames += taken;
-            if (0 == taken && image.isEnded())
+            if (0 == taken && image.isEnded() && !isClosed)
             {
                 end(image);
             }
@@ -175,7 +175,7 @@ public final class UdpReceiver implements ReceiveLane
             final UdpImage image = current[index];
             final int taken = image.pollFragments(limit - frames);
             frames += taken;
-            if (0 == taken && image.isEnded())
+            if (0 == taken && image.isEnded() && !isClosed)
             {
                 end(image);
             }
@@ -293,11 +293,14 @@ public final class UdpReceiver implements ReceiveLane
         }
     }
 
-    private synchronized void end(final UdpImage image)
+    private void end(final UdpImage image)
     {
         image.end();
         buffers.forgetWaiting(image);
-        images = ArrayUtil.remove(images, image);
+        synchronized (this)
+        {
+            images = ArrayUtil.remove(images, image);
+        }
     }
 
     private synchronized void finishAll()

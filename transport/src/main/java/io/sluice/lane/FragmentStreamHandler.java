@@ -15,8 +15,8 @@ public interface FragmentStreamHandler extends MessageHandler
     void onFragment(Fragment fragment);
 
     /**
-     * The rest of a message will not come: it was lost on the way, or its publisher has gone. What this throws, the
-     * poll throws when it has done its work.
+     * The rest of a message will not come: it was lost on the way, or its publisher has gone.
+     * Called by the poll that finds out, which throws what this throws when it has done its work.
      *
      * @param sessionId of the publisher.
      * @param received  how many bytes of the message came.

@@ -33,8 +33,8 @@ final class UdpImage
 {
     private static final int COMMIT_LENGTH = 256 << 10; // so often the driver is told how far it was read
 
-    private static final String WHAT_TO_DO = " on the way, and the channel does not ask for it again (reliable=false) " +
-        "or it took too long: see Aeron's LossStat";
+    private static final String WHAT_TO_DO =
+        " on the way, and not sent again: is the channel reliable=false? Aeron's LossStat tells how much was lost";
     private static final String END_LOST = "its end was lost" + WHAT_TO_DO;
     private static final String PART_LOST = "a part of it was lost" + WHAT_TO_DO;
     private static final String BEGINNING_MISSED =

@@ -1,5 +1,6 @@
 package io.sluice;
 
+import io.sluice.lane.FragmentStreamHandler;
 import io.sluice.lane.MessageHandler;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.ledger.SlowReaderPolicy;
@@ -33,6 +34,20 @@ public final class Subscriber implements AutoCloseable
     public int poll(final MessageHandler handler, final int limit)
     {
         return lane.poll(handler, limit);
+    }
+
+    /**
+     * Take messages in pieces, each where it lies, as they come from the network: without any copy by Sluice, and
+     * however long the messages are. Through shared memory a message always comes in one piece. Use this or
+     * {@link #poll(MessageHandler, int)}; who changes over in the middle of a message loses it.
+     *
+     * @param handler of the pieces.
+     * @param limit   how many at most.
+     * @return how many frames of the log were read.
+     */
+    public int pollFragments(final FragmentStreamHandler handler, final int limit)
+    {
+        return lane.pollFragments(handler, limit);
     }
 
     /**

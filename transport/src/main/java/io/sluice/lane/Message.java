@@ -11,12 +11,45 @@ import java.nio.ByteBuffer;
  * Handles are used again, but not before 1024 others have been retained and released: until then the use of a stale
  * handle is sure to throw.
  */
-public interface Message
+public interface Message extends Fragment
 {
     /**
      * The ticket of a message that was not posted but lies in the log itself.
      */
     long INLINE = 0;
+
+    /**
+     * {@inheritDoc}
+     *
+     * @return 0: a message is a fragment that is all of it.
+     */
+    @Override
+    default long messageOffset()
+    {
+        return 0;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @return true.
+     */
+    @Override
+    default boolean isFirst()
+    {
+        return true;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @return true.
+     */
+    @Override
+    default boolean isLast()
+    {
+        return true;
+    }
 
     /**
      * The bytes, for reading only: index 0 is the first byte of the message, the capacity its length.

@@ -19,6 +19,19 @@ public interface ReceiveLane
     int poll(MessageHandler handler, int limit);
 
     /**
+     * Take messages in pieces, as they come. A lane whose messages are whole where they lie has nothing to add to
+     * {@link #poll(MessageHandler, int)}.
+     *
+     * @param handler of the pieces.
+     * @param limit   how many at most.
+     * @return how many frames were read.
+     */
+    default int pollFragments(final FragmentStreamHandler handler, final int limit)
+    {
+        return poll(handler, limit);
+    }
+
+    /**
      * Set the policy for the case that this reader is slow.
      *
      * @param policy from the next poll on.

@@ -36,6 +36,15 @@ public final class CounterTypes
     /** Descriptors that were rejected: forged, damaged, or of a region that is gone. */
     public static final int REJECTED = 7133;
 
+    /** Messages that were longer than the receive buffers. */
+    public static final int OVERSIZE = 7134;
+
+    /** Messages of which a part was missing: lost, or sent before the subscriber came or after the publisher went. */
+    public static final int DISCARDED = 7135;
+
+    /** Messages that are held now, as of the last poll. */
+    public static final int HELD = 7136;
+
     /**
      * One for each media driver with our endpoints: key process id (long), value {@link #GATHER} with
      * {@link #GSO_ACTIVE} and {@link #GRO_ACTIVE}.

@@ -35,6 +35,12 @@ public enum Event
     /** To a subscriber: a message could not be trusted or not be read, and was skipped. The counter says how often. */
     REJECTED,
 
+    /** To a subscriber: a message is longer than its receive buffers, and was skipped. */
+    OVERSIZE,
+
+    /** To a subscriber: a part of a message is missing, and the rest was discarded. */
+    DISCARDED,
+
     /** Something that the user should know of, with the remedy in the text. */
     WARNING,
 

@@ -8,6 +8,7 @@ import io.sluice.host.HostDirectory;
 import io.sluice.host.JvmFlags;
 import io.sluice.host.Leftovers;
 import io.sluice.lane.ReceiveLane;
+import io.sluice.lane.ReceiveSettings;
 import io.sluice.lane.SendLane;
 import io.sluice.lane.ipc.IpcLane;
 import io.sluice.lane.udp.UdpLane;
@@ -178,7 +179,7 @@ public final class Sluice implements AutoCloseable
     /**
      * Add a subscriber with default options.
      *
-     * @param channel  such as {@code aeron:ipc}.
+     * @param channel  such as {@code aeron:ipc} or {@code aeron:udp?endpoint=host:port}.
      * @param streamId of the stream.
      * @return the subscriber.
      */
@@ -190,7 +191,8 @@ public final class Sluice implements AutoCloseable
     /**
      * Add a subscriber.
      *
-     * @param channel  such as {@code aeron:ipc}.
+     * @param channel  such as {@code aeron:ipc}, {@code aeron:udp?endpoint=host:port}, or {@code aeron-spy:} before the
+     *                 channel of a UDP publisher on the same media driver, which is then read where it lies.
      * @param streamId of the stream.
      * @param options  of the subscriber.
      * @return the subscriber.
@@ -199,12 +201,10 @@ public final class Sluice implements AutoCloseable
     {
         checkOpen();
         checkChannel(channel);
-        final ReceiveLane receiver = ipc.addReceiver(
-            channel,
-            streamId,
-            null == options.name() ? name : options.name(),
-            options.policy(),
-            options.isStrict());
+        final ReceiveSettings settings = options.settings(name);
+        final ReceiveLane receiver = IpcLane.carries(channel) ?
+            ipc.addReceiver(channel, streamId, settings) :
+            udp.addReceiver(channel, streamId, settings);
         conductor.add(receiver);
 
         return new Subscriber(receiver, channel, streamId);

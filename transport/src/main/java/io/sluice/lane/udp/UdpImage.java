@@ -35,7 +35,8 @@ final class UdpImage
 
     private static final String WHAT_TO_DO =
         " on the way, and not sent again: is the channel reliable=false? Aeron's LossStat tells how much was lost";
-    private static final String END_LOST = "its end was lost" + WHAT_TO_DO;
+    private static final String END_LOST =
+        "its publisher gave it up, or its end was lost" + WHAT_TO_DO;
     private static final String PART_LOST = "a part of it was lost" + WHAT_TO_DO;
     private static final String BEGINNING_MISSED =
         "its beginning was sent before this subscriber had joined, or was lost" + WHAT_TO_DO;

@@ -10,6 +10,8 @@ import io.aeron.exceptions.RegistrationException;
 import io.sluice.gather.GatherTable;
 import io.sluice.host.HostDirectory;
 import io.sluice.lane.LogSpace;
+import io.sluice.lane.ReceiveLane;
+import io.sluice.lane.ReceiveSettings;
 import io.sluice.lane.SendCounters;
 import io.sluice.lane.SendLane;
 import io.sluice.lane.SendSettings;
@@ -126,6 +128,19 @@ public final class UdpLane
             }
             throw ex;
         }
+    }
+
+    /**
+     * Make a receiver.
+     *
+     * @param channel  as users write it.
+     * @param streamId of the stream.
+     * @param settings of the receiver.
+     * @return the receiver.
+     */
+    public ReceiveLane addReceiver(final String channel, final int streamId, final ReceiveSettings settings)
+    {
+        return UdpReceiver.open(aeron, counters, listener, registrar, channel, streamId, settings);
     }
 
     private SendLane addSender(

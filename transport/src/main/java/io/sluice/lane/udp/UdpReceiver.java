@@ -7,6 +7,7 @@ import io.sluice.lane.FragmentStreamHandler;
 import io.sluice.lane.MessageHandler;
 import io.sluice.lane.PollGuard;
 import io.sluice.lane.ReceiveLane;
+import io.sluice.lane.ReceiveSettings;
 import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionOptions;
@@ -58,11 +59,7 @@ public final class UdpReceiver implements ReceiveLane
      * @param registrar makes regions of the Sluice client.
      * @param channel   complete, as Aeron shall have it.
      * @param streamId  of the stream.
-     * @param name      of the reader, for people.
-     * @param policy    for the case that it is slow.
-     * @param isStrict  refuse to copy.
-     * @param length    of each receive buffer, in bytes.
-     * @param count     of receive buffers.
+     * @param settings  of the receiver.
      * @return the receiver.
      */
     static UdpReceiver open(
@@ -72,18 +69,14 @@ public final class UdpReceiver implements ReceiveLane
         final Function<RegionOptions, MemoryRegion> registrar,
         final String channel,
         final int streamId,
-        final String name,
-        final SlowReaderPolicy policy,
-        final boolean isStrict,
-        final int length,
-        final int count)
+        final ReceiveSettings settings)
     {
-        checkPolicy(policy);
+        checkPolicy(settings.policy());
         final UdpReceiver receiver = new UdpReceiver(
-            new ReceiveBuffers(registrar, length, count),
+            new ReceiveBuffers(registrar, settings.bufferLength(), settings.buffers()),
             new UdpReceiveCounters(counters, streamId),
-            (event, text) -> listener.onEvent(event, name + ": stream " + streamId + ": " + text),
-            isStrict);
+            (event, text) -> listener.onEvent(event, settings.name() + ": stream " + streamId + ": " + text),
+            settings.isStrict());
         try
         {
             receiver.subscription =

@@ -140,7 +140,7 @@ public final class UdpLane
      */
     public ReceiveLane addReceiver(final String channel, final int streamId, final ReceiveSettings settings)
     {
-        return UdpReceiver.open(aeron, counters, listener, registrar, channel, streamId, settings);
+        return UdpReceiver.open(aeron, context, counters, listener, registrar, channel, streamId, settings);
     }
 
     private SendLane addSender(

@@ -76,6 +76,7 @@ abstract class UdpFixture
     {
         return UdpReceiver.open(
             sluice.aeron(),
+            null,
             new Counters(sluice.aeron(), sluice.clientId()),
             events,
             sluice::register,

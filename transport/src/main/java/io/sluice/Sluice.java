@@ -178,7 +178,7 @@ public final class Sluice implements AutoCloseable
     /**
      * Add a subscriber with default options.
      *
-     * @param channel  such as {@code aeron:ipc}.
+     * @param channel  such as {@code aeron:ipc} or {@code aeron:udp?endpoint=host:port}.
      * @param streamId of the stream.
      * @return the subscriber.
      */
@@ -190,7 +190,7 @@ public final class Sluice implements AutoCloseable
     /**
      * Add a subscriber.
      *
-     * @param channel  such as {@code aeron:ipc}.
+     * @param channel  such as {@code aeron:ipc} or {@code aeron:udp?endpoint=host:port}.
      * @param streamId of the stream.
      * @param options  of the subscriber.
      * @return the subscriber.
@@ -199,12 +199,17 @@ public final class Sluice implements AutoCloseable
     {
         checkOpen();
         checkChannel(channel);
-        final ReceiveLane receiver = ipc.addReceiver(
+        final String readerName = null == options.name() ? name : options.name();
+        final ReceiveLane receiver = IpcLane.carries(channel) ?
+            ipc.addReceiver(channel, streamId, readerName, options.policy(), options.isStrict()) :
+            udp.addReceiver(
             channel,
             streamId,
-            null == options.name() ? name : options.name(),
+            readerName,
             options.policy(),
-            options.isStrict());
+            options.isStrict(),
+            options.receiveBufferLength(),
+            options.receiveBuffers());
         conductor.add(receiver);
 
         return new Subscriber(receiver, channel, streamId);

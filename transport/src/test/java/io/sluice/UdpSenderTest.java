@@ -41,9 +41,9 @@ class UdpSenderTest
     private static final int WINDOW = 128 * 1024;
     private static final int MAX_MESSAGE = 1 << 17; // an eighth of a term of 1 MiB
 
-    private final UdpFixture fixture = new UdpFixture(16 << 20);
+    private final StockUdp fixture = new StockUdp(16 << 20);
     private final List<Integer> lengths = new ArrayList<>();
-    private final FragmentHandler checker = UdpFixture.checker(lengths);
+    private final FragmentHandler checker = StockUdp.checker(lengths);
 
     @AfterEach
     void tearDown()
@@ -362,7 +362,7 @@ class UdpSenderTest
             new SluiceOptions().aeronDirectoryName(fixture.driver.aeronDirectoryName()).aeron(own)))
         {
             final MemoryRegion region = other.register(RegionOptions.shared(2 << 20));
-            final Publisher publisher = other.addPublisher(SMALL_TERMS, UdpFixture.STREAM_ID);
+            final Publisher publisher = other.addPublisher(SMALL_TERMS, StockUdp.STREAM_ID);
             Await.until("connected", publisher::isConnected);
             final RegisteredBuffer first = region.slice(0, 100);
             final RegisteredBuffer second = region.slice(1 << 20, 1 << 20);

@@ -10,10 +10,12 @@ import io.aeron.exceptions.RegistrationException;
 import io.sluice.gather.GatherTable;
 import io.sluice.host.HostDirectory;
 import io.sluice.lane.LogSpace;
+import io.sluice.lane.ReceiveLane;
 import io.sluice.lane.SendCounters;
 import io.sluice.lane.SendLane;
 import io.sluice.lane.SendSettings;
 import io.sluice.lane.Staging;
+import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionContext;
 import io.sluice.region.RegionOptions;
@@ -126,6 +128,41 @@ public final class UdpLane
             }
             throw ex;
         }
+    }
+
+    /**
+     * Make a receiver.
+     *
+     * @param channel      as users write it.
+     * @param streamId     of the stream.
+     * @param readerName   for people.
+     * @param policy       for the case that it is slow.
+     * @param isStrict     refuse to copy.
+     * @param bufferLength of each receive buffer, in bytes.
+     * @param buffers      how many of them.
+     * @return the receiver.
+     */
+    public ReceiveLane addReceiver(
+        final String channel,
+        final int streamId,
+        final String readerName,
+        final SlowReaderPolicy policy,
+        final boolean isStrict,
+        final int bufferLength,
+        final int buffers)
+    {
+        return UdpReceiver.open(
+            aeron,
+            counters,
+            listener,
+            registrar,
+            channel,
+            streamId,
+            readerName,
+            policy,
+            isStrict,
+            bufferLength,
+            buffers);
     }
 
     private SendLane addSender(

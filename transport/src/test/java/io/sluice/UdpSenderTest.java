@@ -119,6 +119,8 @@ class UdpSenderTest
         post(publisher, fixture.fill(0, length, 7), length);
         post(publisher, fixture.fill(length, 100, 8), 100);
 
+        assertEquals(1, fixture.events.count(Event.WARNING));
+        assertTrue(fixture.events.toString().contains("longer than 8192"), fixture.events::toString);
         final long moved = publisher.userCursor();
         assertTrue(0 < moved && moved < 64 * 1024, "moved " + moved);
         assertEquals(0, publisher.poll((completion) -> {}));
@@ -390,7 +392,9 @@ class UdpSenderTest
         fixture.sluice.close();
         publisher.close();
         assertEquals(PostResult.CLOSED, publisher.claim(8, new BufferClaim()));
-        assertEquals(2, fixture.events.count(Event.WARNING), fixture.events::toString);
+        final String events = fixture.events.toString();
+        assertTrue(events.contains("closed with 1 buffers posted"), events);
+        assertTrue(events.contains("1 posted messages not completed"), events);
     }
 
     @Test

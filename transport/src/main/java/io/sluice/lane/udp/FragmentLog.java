@@ -160,6 +160,22 @@ final class FragmentLog
     }
 
     /**
+     * Append padding that means nothing, if there is room: no more than the log takes at once.
+     */
+    void pad(final long length)
+    {
+        publication.appendPadding((int)Math.min(length, publication.maxMessageLength()));
+    }
+
+    /**
+     * The end of the log, whatever was last in it.
+     */
+    long position()
+    {
+        return publication.position();
+    }
+
+    /**
      * The position after the last frame that was moved.
      */
     long end()

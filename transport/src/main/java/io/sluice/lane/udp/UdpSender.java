@@ -40,6 +40,7 @@ final class UdpSender implements SendLane
     private final References references;
     private final Returns returns;
     private final Completions completions;
+    private final TailPadding padding;
     private final SendCounters counters;
     private final Staging staging;
     private final LaneCapabilities capabilities;
@@ -88,6 +89,7 @@ final class UdpSender implements SendLane
         mover = new MessageMover(messages, log, progress, counters, isReportingSent, warn);
         references = new References(table, null != driver && driver.isInThisProcess(), settings.isStrict());
         returns = new Returns(progress, mover, table, isReportingSent);
+        padding = new TailPadding(messages, log, progress);
         completions = new Completions(messages, progress, returns, this.counters, staging, isReportingSent);
         capabilities = new LaneCapabilities(
             "udp",
@@ -223,6 +225,7 @@ final class UdpSender implements SendLane
             return 0;
         }
         mover.moveOn(publication.isConnected());
+        padding.tend();
 
         isPolling = true;
         try
@@ -333,6 +336,7 @@ final class UdpSender implements SendLane
         mover.moveOn(publication.isConnected());
         if (!messages.isMoving())
         {
+            padding.padNow();
             publication.close();
         }
     }

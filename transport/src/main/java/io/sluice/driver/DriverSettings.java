@@ -1,6 +1,7 @@
 package io.sluice.driver;
 
 import io.aeron.driver.Configuration;
+import io.aeron.driver.CongestionControlSupplier;
 import io.aeron.driver.FlowControlSupplier;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
@@ -22,7 +23,7 @@ final class DriverSettings
     static final int COUNTER_METADATA_RATIO = CountersReader.METADATA_LENGTH / CountersReader.COUNTER_LENGTH;
 
     private static final long TIMER_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long STATUS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long STATUS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int COUNTERS_LENGTH = 1 << 20; // 8192 counters: with Aeron's default they take 40 MiB
     private static final int SOCKET_BUFFER_LENGTH = 2 << 20;
     private static final int CORES_FOR_THREADS = 6;
@@ -58,10 +59,13 @@ final class DriverSettings
             acknowledging(null != unicast ? unicast : Configuration.unicastFlowControlSupplier()));
         context.multicastFlowControlSupplier(
             acknowledging(null != multicast ? multicast : Configuration.multicastFlowControlSupplier()));
+        final CongestionControlSupplier congestion = context.congestionControlSupplier();
+        context.congestControlSupplier(
+            reporting(null != congestion ? congestion : Configuration.congestionControlSupplier()));
         if (Configuration.STATUS_MESSAGE_TIMEOUT_DEFAULT_NS == context.statusMessageTimeoutNs() &&
             !isSet(Configuration.STATUS_MESSAGE_TIMEOUT_PROP_NAME))
         {
-            context.statusMessageTimeoutNs(STATUS_INTERVAL_NS); // the last buffers of a burst wait for it
+            context.statusMessageTimeoutNs(STATUS_INTERVAL_NS); // should a report be lost, the last buffers wait for it
         }
         chooseIdleStrategies();
         context
@@ -199,6 +203,13 @@ final class DriverSettings
     {
         return (channel, streamId, registrationId) ->
             new AcknowledgedFlowControl(supplier.newInstance(channel, streamId, registrationId));
+    }
+
+    private static CongestionControlSupplier reporting(final CongestionControlSupplier supplier)
+    {
+        return (registrationId, channel, streamId, sessionId, termLength, mtu, control, source, clock, ctx, counters) ->
+            new PromptCongestionControl(supplier.newInstance(registrationId, channel, streamId, sessionId, termLength,
+            mtu, control, source, clock, ctx, counters));
     }
 
     private static boolean isSet(final String property)

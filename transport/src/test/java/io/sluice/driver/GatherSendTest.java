@@ -118,7 +118,7 @@ class GatherSendTest
             Aeron aeron = connect(driver))
         {
             driver.offload(mode);
-            final String channel = "aeron:udp?endpoint=localhost:24325|term-length=4m|" + parameters;
+            final String channel = "aeron:udp?endpoint=localhost:24325|term-length=16m|" + parameters;
             try (RawSubscriber subscriber =
                 new RawSubscriber(aeron, "aeron:udp?endpoint=localhost:24325|rcv-wnd=1m", STREAM);
                 RawPublisher publisher =

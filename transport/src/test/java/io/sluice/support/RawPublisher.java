@@ -109,8 +109,7 @@ public final class RawPublisher implements AutoCloseable
         final int slot = (int)(sequence % slots);
         if (sequence >= slots)
         {
-            Await.until("buffer of message " + (sequence - slots) + " is back: acknowledged " + acknowledged() +
-                " wanted " + endPositions[slot], () -> isBack(endPositions[slot]));
+            awaitBack(endPositions[slot]);
         }
         fill(buffers[slot], length, sequence++);
         endPositions[slot] = publish((long)slot * slotLength, length, table.indexOf(region));
@@ -166,12 +165,6 @@ public final class RawPublisher implements AutoCloseable
 
     public int counterOf(final int typeId)
     {
-        return aeron.countersReader().findByTypeIdAndRegistrationId(typeId, publication.registrationId()) >= 0 ?
-            -1 : counterByKey(typeId);
-    }
-
-    private int counterByKey(final int typeId)
-    {
         final int[] found = { CountersReader.NULL_COUNTER_ID };
         aeron.countersReader().forEach((id, type, key, label) ->
         {
@@ -191,7 +184,27 @@ public final class RawPublisher implements AutoCloseable
 
     public void awaitAllBack()
     {
-        Await.until("all is acknowledged", () -> isBack(publication.position()));
+        awaitBack(publication.position());
+    }
+
+    private void awaitBack(final long position)
+    {
+        try
+        {
+            Await.until("position " + position + " is back", () -> isBack(position));
+        }
+        catch (final AssertionError error)
+        {
+            final StringBuilder counters = new StringBuilder(error.getMessage());
+            aeron.countersReader().forEach((value, id, label) ->
+            {
+                if (0 != value)
+                {
+                    counters.append('\n').append(label).append(" = ").append(value);
+                }
+            });
+            throw new AssertionError(counters.toString(), error);
+        }
     }
 
     public long sent()
@@ -240,7 +253,7 @@ public final class RawPublisher implements AutoCloseable
 
     private void offer(final java.util.function.LongSupplier attempt)
     {
-        final long deadline = System.nanoTime() + 20_000_000_000L;
+        final long deadline = System.nanoTime() + 10_000_000_000L;
         long result;
         while ((result = attempt.getAsLong()) < 0)
         {

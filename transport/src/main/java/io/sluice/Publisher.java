@@ -28,7 +28,8 @@ public final class Publisher implements AutoCloseable
     }
 
     /**
-     * Move a registered buffer to the subscribers, all of it.
+     * Move a registered buffer to the subscribers, all of it. Over a network, it may be longer than the log: what does
+     * not fit now moves in with later calls, and nothing overtakes it.
      *
      * @param buffer that is owned; it refuses access until its completion.
      * @return a ticket of 1 or more, or a negative code of {@link io.sluice.lane.PostResult}: BACK_PRESSURED,
@@ -141,7 +142,8 @@ public final class Publisher implements AutoCloseable
     /**
      * How many subscribers read: to so many what is posted now goes, but for those that miss it by their own policy.
      *
-     * @return the number of admitted subscribers, from 0 to 64.
+     * @return the number of admitted subscribers, from 0 to 64. Over a network: of receivers that answer; with a media
+     * driver that does not tell how many, 1 for any number.
      */
     public int readers()
     {
@@ -244,6 +246,7 @@ public final class Publisher implements AutoCloseable
     /**
      * Post nothing more. There are no completions after this; buffers that are still out return to their pools when
      * their last reader has released them. To see them all completed, poll until {@link #outstanding()} is 0 first.
+     * What has not moved into the log of a network channel yet goes on doing so, but slowly.
      */
     public void close()
     {

@@ -41,9 +41,9 @@ class UdpSenderTest
     private static final int WINDOW = 128 * 1024;
     private static final int MAX_MESSAGE = 1 << 17; // an eighth of a term of 1 MiB
 
-    private final UdpFixture fixture = new UdpFixture(16 << 20);
+    private final StockUdp fixture = new StockUdp(16 << 20);
     private final List<Integer> lengths = new ArrayList<>();
-    private final FragmentHandler checker = UdpFixture.checker(lengths);
+    private final FragmentHandler checker = StockUdp.checker(lengths);
 
     @AfterEach
     void tearDown()
@@ -119,6 +119,8 @@ class UdpSenderTest
         post(publisher, fixture.fill(0, length, 7), length);
         post(publisher, fixture.fill(length, 100, 8), 100);
 
+        assertEquals(1, fixture.events.count(Event.WARNING));
+        assertTrue(fixture.events.toString().contains("longer than 8192"), fixture.events::toString);
         final long moved = publisher.userCursor();
         assertTrue(0 < moved && moved < 64 * 1024, "moved " + moved);
         assertEquals(0, publisher.poll((completion) -> {}));
@@ -362,7 +364,7 @@ class UdpSenderTest
             new SluiceOptions().aeronDirectoryName(fixture.driver.aeronDirectoryName()).aeron(own)))
         {
             final MemoryRegion region = other.register(RegionOptions.shared(2 << 20));
-            final Publisher publisher = other.addPublisher(SMALL_TERMS, UdpFixture.STREAM_ID);
+            final Publisher publisher = other.addPublisher(SMALL_TERMS, StockUdp.STREAM_ID);
             Await.until("connected", publisher::isConnected);
             final RegisteredBuffer first = region.slice(0, 100);
             final RegisteredBuffer second = region.slice(1 << 20, 1 << 20);
@@ -390,7 +392,9 @@ class UdpSenderTest
         fixture.sluice.close();
         publisher.close();
         assertEquals(PostResult.CLOSED, publisher.claim(8, new BufferClaim()));
-        assertEquals(2, fixture.events.count(Event.WARNING), fixture.events::toString);
+        final String events = fixture.events.toString();
+        assertTrue(events.contains("closed with 1 buffers posted"), events);
+        assertTrue(events.contains("1 posted messages not completed"), events);
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.nio.file.Path;
  *   64 count of regions (4)                                                                written by the publisher
  *  128 reclaimed position (8): everything below has been given back                        written by the publisher
  *  256 sending position (8): of the first frame that is being sent, or the greatest long   written by the driver
+ *  264 attached (8): process id of the driver that reads this table, 0 if none does        written by the driver
  *  384 regions, 128 times: id (8)  key (8)  kind (4)  unused (4)                           written by the publisher
  * </pre>
  */
@@ -32,6 +33,7 @@ public final class GatherTable
     static final int LENGTH = 4096;
     static final int RECLAIMED_OFFSET = 128;
     static final int SENDING_OFFSET = 256;
+    private static final int ATTACHED_OFFSET = 264;
     private static final int MAGIC = 0x534C_4754; // "SLGT"
     private static final int VERSION = 1;
     private static final int MAGIC_OFFSET = 0;
@@ -172,6 +174,16 @@ public final class GatherTable
     }
 
     /**
+     * Does a driver read this table? Until it does, no reference may be published. Publisher.
+     *
+     * @return true from some time after the publication was added, if its driver gathers.
+     */
+    public boolean isAttached()
+    {
+        return 0 != buffer.getLongAcquire(ATTACHED_OFFSET); // SYNC: gather-attach
+    }
+
+    /**
      * Ask for the buffers of all frames below a position back: from now on the driver withholds these frames.
      * Publisher.
      *
@@ -207,6 +219,14 @@ public final class GatherTable
     {
         deleteFile();
         mapping.abandon();
+    }
+
+    /**
+     * Say that references of this publication will be followed. Driver.
+     */
+    public void attach()
+    {
+        buffer.putLongRelease(ATTACHED_OFFSET, ProcessHandle.current().pid()); // SYNC: gather-attach
     }
 
     /**

@@ -20,6 +20,7 @@
  * <caption>Pairs of release and acquire; each is marked in the code at both ends</caption>
  * <tr><th>SYNC</th><th>written by</th><th>read by</th><th>makes visible</th></tr>
  * <tr><td>gather-open</td><td>publisher: magic</td><td>driver</td><td>the header</td></tr>
+ * <tr><td>gather-attach</td><td>driver: attached</td><td>publisher</td><td>that it follows references</td></tr>
  * <tr><td>gather-region</td><td>publisher: count of regions</td><td>driver</td><td>the entries</td></tr>
  * <tr><td>gather-hazard</td><td>publisher: reclaimed, then reads sending; driver: sending, then reads reclaimed</td>
  *     <td>the other</td><td>one of both sees the other's word (all four are volatile)</td></tr>

@@ -128,7 +128,7 @@ public final class Mapping
     {
         checkBounds(offset, sliceLength);
 
-        final int window = window(offset);
+        final int window = windowAt(offset);
         final long inWindow = offset - window * STRIDE;
         if (inWindow + sliceLength > WINDOW && null != channel)
         {
@@ -152,7 +152,7 @@ public final class Mapping
         checkBounds(offset, sliceLength);
         isExported = true;
 
-        final int window = window(offset);
+        final int window = windowAt(offset);
         final long inWindow = offset - window * STRIDE;
         if (inWindow + sliceLength > WINDOW && null != channel)
         {
@@ -163,11 +163,15 @@ public final class Mapping
     }
 
     /**
-     * A view of a window, for a caller that lets go of it before the mapping is closed, and only then may close it. Any
-     * slice of up to 512 MiB lies in the window number {@code offset >> 30}.
-     *
-     * @param index of the window.
-     * @return a new read-only buffer over all of the window, at whose start the region has come to index GiB.
+     * The window in which any slice of up to 512 MiB lies.
+     */
+    int windowOf(final long offset)
+    {
+        return windowAt(offset);
+    }
+
+    /**
+     * A view of a window, which does not keep the mapping from being closed.
      */
     ByteBuffer window(final int index)
     {
@@ -241,7 +245,7 @@ public final class Mapping
         }
     }
 
-    private int window(final long offset)
+    private int windowAt(final long offset)
     {
         return 1 == windows.length ? 0 : (int)(offset / STRIDE);
     }

@@ -104,6 +104,23 @@ final class FragmentLog
         return result;
     }
 
+    int maxPayload()
+    {
+        return maxPayload;
+    }
+
+    /**
+     * What a plain Aeron subscriber would have to have, to get a message.
+     *
+     * @return a text for people, or null if it needs nothing but what it has.
+     */
+    String describeLimit(final int length)
+    {
+        return length <= publication.maxMessageLength() ? null : "is longer than " + publication.maxMessageLength() +
+            ", the limit of Aeron where a term has " + publication.termBufferLength() + " bytes: plain Aeron " +
+            "subscribers skip it, only those of Sluice take it. Raise term-length in the channel, or send less at once";
+    }
+
     /**
      * The longest message that Aeron's own way of cutting can take: it knows nothing of a kernel that cuts once more.
      */
@@ -140,6 +157,22 @@ final class FragmentLog
     void abort()
     {
         offset = 0;
+    }
+
+    /**
+     * Append padding that means nothing, if there is room: no more than the log takes at once.
+     */
+    void pad(final long length)
+    {
+        publication.appendPadding((int)Math.min(length, publication.maxMessageLength()));
+    }
+
+    /**
+     * The end of the log, whatever was last in it.
+     */
+    long position()
+    {
+        return publication.position();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.sluice.lane.udp;
 
+import static io.aeron.AeronCounters.DRIVER_SENDER_LIMIT_TYPE_ID;
 import static io.aeron.AeronCounters.DRIVER_SENDER_POSITION_TYPE_ID;
 
 import io.aeron.Aeron;
@@ -19,6 +20,7 @@ final class LogProgress
     private final ExclusivePublication publication;
     private final long registrationId;
     private final int sentId;
+    private final int limitId;
     private final int acknowledgedId;
     private final int receiversId;
     private final int timedOutId;
@@ -33,6 +35,7 @@ final class LogProgress
         counters = aeron.countersReader();
         registrationId = publication.registrationId();
         sentId = counters.findByTypeIdAndRegistrationId(DRIVER_SENDER_POSITION_TYPE_ID, registrationId);
+        limitId = counters.findByTypeIdAndRegistrationId(DRIVER_SENDER_LIMIT_TYPE_ID, registrationId);
         acknowledgedId = find(CounterTypes.ACKNOWLEDGED);
         receiversId = find(CounterTypes.RECEIVERS);
         timedOutId = find(CounterTypes.RECEIVERS_TIMED_OUT);
@@ -70,6 +73,14 @@ final class LogProgress
         }
 
         return acknowledged;
+    }
+
+    /**
+     * How much the receivers let the driver send beyond what they have consumed.
+     */
+    long window()
+    {
+        return isReadable(limitId) ? Math.max(0, counters.getCounterValue(limitId) - acknowledged()) : 0;
     }
 
     /**
@@ -122,7 +133,7 @@ final class LogProgress
             return false;
         }
 
-        return counterId == sentId ? registrationId == counters.getCounterRegistrationId(counterId) :
+        return counterId == sentId || counterId == limitId ? registrationId == counters.getCounterRegistrationId(counterId) :
             registrationId == keyOf(counterId);
     }
 

@@ -4,10 +4,10 @@ import static io.sluice.lane.PostResult.CLOSED;
 import static io.sluice.lane.PostResult.MAX_POSITION_EXCEEDED;
 
 import io.sluice.lane.PollGuard;
-import io.sluice.lane.SendCounters;
 import io.sluice.region.RegisteredBuffer;
 import io.sluice.status.Counters;
-import org.agrona.concurrent.status.AtomicCounter;
+
+import java.util.function.Consumer;
 
 /**
  * Moves posted messages into the log, in their order, as far as there is room; and gives them up when nobody is there
@@ -18,10 +18,11 @@ final class MessageMover
     private final PostedMessages messages;
     private final FragmentLog log;
     private final LogProgress progress;
-    private final SendCounters counters;
-    private final AtomicCounter userCursorCounter;
+    private final UdpSendCounters counters;
     private final boolean isReportingSent;
+    private final Consumer<String> warn;
     private final PollGuard guard = new PollGuard(); // while a frame is claimed and not committed
+    private boolean isLengthTold;
     private long userCursor;
     private long abortedPosition;
 
@@ -29,16 +30,16 @@ final class MessageMover
         final PostedMessages messages,
         final FragmentLog log,
         final LogProgress progress,
-        final SendCounters counters,
-        final AtomicCounter userCursorCounter,
-        final boolean isReportingSent)
+        final UdpSendCounters counters,
+        final boolean isReportingSent,
+        final Consumer<String> warn)
     {
         this.messages = messages;
         this.log = log;
         this.progress = progress;
         this.counters = counters;
-        this.userCursorCounter = userCursorCounter;
         this.isReportingSent = isReportingSent;
+        this.warn = warn;
     }
 
     /**
@@ -78,6 +79,11 @@ final class MessageMover
         final long reference = messages.reference(ticket);
         final int length = messages.length(ticket);
         final int before = log.movedLength();
+        if (!isLengthTold && null != log.describeLimit(length))
+        {
+            isLengthTold = true; // once is enough
+            warn.accept("a message of " + length + " bytes " + log.describeLimit(length));
+        }
         guard.begin();
         final long result;
         try
@@ -92,14 +98,14 @@ final class MessageMover
         if (moved > 0)
         {
             userCursor += moved;
-            Counters.add(userCursorCounter, moved);
+            Counters.add(counters.userCursor, moved);
             if (0 == reference)
             {
-                Counters.add(counters.copiedBytes, moved);
+                Counters.add(counters.ofLane.copiedBytes, moved);
             }
             else
             {
-                Counters.add(counters.movedBytes, moved);
+                Counters.add(counters.ofLane.movedBytes, moved);
                 buffer.region().countMoved(moved);
             }
         }
@@ -159,7 +165,6 @@ final class MessageMover
     void close()
     {
         counters.close();
-        userCursorCounter.close();
     }
 
     private long safePosition()

@@ -143,8 +143,8 @@ final class SpiedFrames
         }
         if (isStream != isForStream)
         {
-            delivery.skipped().discard(image.sessionId(), length, "it was begun as a whole and polled for in pieces, or the " +
-                "other way round");
+            delivery.skipped().discard(image.sessionId(), length,
+                "it was begun as a whole and polled for in pieces, or the other way round");
             region = null;
             return false;
         }
@@ -152,7 +152,8 @@ final class SpiedFrames
         if (firstReference + length - frameLength != reference || length > Integer.MAX_VALUE ||
             !region.contains(Reference.offset(firstReference), (int)length))
         {
-            delivery.skipped().reject(image.sessionId(), "a message whose frames do not lie one behind the other in one region");
+            delivery.skipped().reject(
+                image.sessionId(), "a message whose frames do not lie one behind the other in one region");
             region = null;
             return false;
         }
@@ -168,7 +169,8 @@ final class SpiedFrames
         }
         catch (final IOException ex)
         {
-            delivery.skipped().reject(image.sessionId(), "a message in region number " + index + ", for " + ex.getMessage());
+            delivery.skipped().reject(
+                image.sessionId(), "a message in region number " + index + ", for " + ex.getMessage());
             return null;
         }
     }

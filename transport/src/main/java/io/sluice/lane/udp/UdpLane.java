@@ -12,19 +12,17 @@ import io.sluice.host.HostDirectory;
 import io.sluice.lane.LogSpace;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.lane.ReceiveSettings;
-import io.sluice.lane.SendCounters;
 import io.sluice.lane.SendLane;
 import io.sluice.lane.SendSettings;
 import io.sluice.lane.Staging;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionContext;
 import io.sluice.region.RegionOptions;
-import io.sluice.status.CounterTypes;
 import io.sluice.status.Counters;
 import io.sluice.status.Event;
 import io.sluice.status.EventListener;
+import org.agrona.CloseHelper;
 import org.agrona.SystemUtil;
-import org.agrona.concurrent.status.AtomicCounter;
 
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -92,14 +90,9 @@ public final class UdpLane
         final ChannelUri uri = ChannelUri.parse(channel);
         final GatheringDriver driver = GatheringDriver.find(aeron.countersReader());
         final boolean isGathering = null != driver && isLookedInto();
-        if (settings.isStrict() && !isGathering)
+        if (!isGathering && (null != driver || settings.isStrict()))
         {
-            throw new IllegalStateException("strict: every post to " + channel + " would be copied, for " +
-                reasonOfCopies(driver));
-        }
-        if (null != driver && !isGathering)
-        {
-            warn(streamId, "every post is copied, for " + reasonOfCopies(driver));
+            refuseCopies(settings, reasonOfCopies(driver), streamId);
         }
         if (null == uri.get(SESSION_ID_PARAM_NAME))
         {
@@ -115,18 +108,54 @@ public final class UdpLane
             (text) -> warn(streamId, text));
 
         // the table comes first, so that it is there when the driver looks for it
-        final GatherTable table = isGathering ? GatherTable.create(context, streamId, sessionId) : null;
+        GatherTable table = isGathering ? GatherTable.create(context, streamId, sessionId) : null;
+        ExclusivePublication publication = null;
         try
         {
-            return addSender(uri, streamId, sessionId, maxPayload, driver, table, settings);
+            publication = addPublication(uri, streamId);
+            final LogProgress progress = new LogProgress(aeron, publication);
+            if (null != table && !progress.isAcknowledging())
+            {
+                // without that nobody knows when a buffer may be used again
+                refuseCopies(settings, "the flow control of " + uri + " is not that of Sluice: leave fc=... and the " +
+                    "flow control suppliers of the driver as they are", streamId);
+                table.delete();
+                table = null;
+            }
+
+            return new UdpSender(
+                publication,
+                new FragmentLog(publication, 0 == maxPayload ? publication.maxPayloadLength() : maxPayload),
+                progress,
+                driver,
+                table,
+                settings,
+                new UdpSendCounters(counters, streamId, sessionId, settings.isReportingSent()),
+                new Staging(registrar, settings),
+                context.clientId(),
+                (text) -> warn(streamId, text));
         }
         catch (final RuntimeException ex)
         {
+            CloseHelper.close(publication);
             if (null != table)
             {
                 table.delete();
             }
             throw ex;
+        }
+    }
+
+    private ExclusivePublication addPublication(final ChannelUri uri, final int streamId)
+    {
+        try
+        {
+            return aeron.addExclusivePublication(uri.toString(), streamId);
+        }
+        catch (final RegistrationException ex)
+        {
+            final String termLength = uri.get(TERM_LENGTH_PARAM_NAME, DEFAULT_TERM_LENGTH);
+            throw LogSpace.explain(aeron, SystemUtil.parseSize(TERM_LENGTH_PARAM_NAME, termLength), ex);
         }
     }
 
@@ -143,41 +172,6 @@ public final class UdpLane
         return UdpReceiver.open(aeron, context, counters, listener, registrar, channel, streamId, settings);
     }
 
-    private SendLane addSender(
-        final ChannelUri uri,
-        final int streamId,
-        final int sessionId,
-        final int maxPayload,
-        final GatheringDriver driver,
-        final GatherTable table,
-        final SendSettings settings)
-    {
-        final ExclusivePublication publication;
-        try
-        {
-            publication = aeron.addExclusivePublication(uri.toString(), streamId);
-        }
-        catch (final RegistrationException ex)
-        {
-            final String termLength = uri.get(TERM_LENGTH_PARAM_NAME, DEFAULT_TERM_LENGTH);
-            throw LogSpace.explain(aeron, SystemUtil.parseSize(TERM_LENGTH_PARAM_NAME, termLength), ex);
-        }
-        final AtomicCounter userCursor =
-            counters.ofStream(CounterTypes.USER_CURSOR, "user cursor", streamId, sessionId);
-
-        return new UdpSender(
-            aeron,
-            publication,
-            0 == maxPayload ? publication.maxPayloadLength() : maxPayload,
-            driver,
-            table,
-            settings,
-            new SendCounters(counters, streamId, sessionId, settings.isReportingSent()),
-            userCursor,
-            new Staging(registrar, settings),
-            context.clientId());
-    }
-
     /**
      * The driver looks for regions where its clients meet by default, and nowhere else.
      */
@@ -186,12 +180,22 @@ public final class UdpLane
         return HostDirectory.forDriver(aeron.context().aeronDirectoryName()).equals(context.directory().path());
     }
 
+    private void refuseCopies(final SendSettings settings, final String reason, final int streamId)
+    {
+        if (settings.isStrict())
+        {
+            throw new IllegalStateException("strict: every post would be copied, for " + reason +
+                "; or leave PublisherOptions.strict out");
+        }
+        warn(streamId, "every post is copied, for " + reason);
+    }
+
     private String reasonOfCopies(final GatheringDriver driver)
     {
         final String directory = aeron.context().aeronDirectoryName();
 
         return null == driver ? "the media driver at " + directory + " is a stock one, which can't send from where " +
-            "the bytes lie: launch a SluiceDriver in its place, or leave PublisherOptions.strict out" :
+            "the bytes lie: launch a SluiceDriver in its place" :
             "the media driver at " + directory + " looks for regions in " + HostDirectory.forDriver(directory) +
             " and not in " + context.directory().path() + ": leave SluiceOptions.directory out";
     }

@@ -6,7 +6,6 @@ import static io.sluice.lane.PostResult.MAX_POSITION_EXCEEDED;
 import static io.sluice.lane.PostResult.NOT_CONNECTED;
 import static io.sluice.lane.PostResult.TOO_LONG;
 
-import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import io.aeron.logbuffer.BufferClaim;
 import io.sluice.gather.GatherTable;
@@ -21,8 +20,8 @@ import io.sluice.lane.Staging;
 import io.sluice.region.RegisteredBuffer;
 import io.sluice.status.Counters;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.status.AtomicCounter;
 
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
 /**
@@ -41,6 +40,7 @@ final class UdpSender implements SendLane
     private final References references;
     private final Returns returns;
     private final Completions completions;
+    private final TailPadding padding;
     private final SendCounters counters;
     private final Staging staging;
     private final LaneCapabilities capabilities;
@@ -54,46 +54,47 @@ final class UdpSender implements SendLane
     /**
      * A sender.
      *
-     * @param aeron       client.
      * @param publication to write to.
-     * @param maxPayload  of a frame.
+     * @param log         of the publication.
+     * @param progress    of the log.
      * @param driver      that gathers, or null.
      * @param table       of regions, or null if the driver does not look into those of this client.
      * @param settings    of the sender.
      * @param counters    of the sender.
-     * @param userCursor  counter.
      * @param staging     for unregistered memory.
      * @param clientId    of the Sluice client.
+     * @param warn        takes a text for the user.
      */
     UdpSender(
-        final Aeron aeron,
         final ExclusivePublication publication,
-        final int maxPayload,
+        final FragmentLog log,
+        final LogProgress progress,
         final GatheringDriver driver,
         final GatherTable table,
         final SendSettings settings,
-        final SendCounters counters,
-        final AtomicCounter userCursor,
+        final UdpSendCounters counters,
         final Staging staging,
-        final long clientId)
+        final long clientId,
+        final Consumer<String> warn)
     {
         this.publication = publication;
+        this.log = log;
+        this.progress = progress;
         this.driver = driver;
-        this.counters = counters;
+        this.counters = counters.ofLane;
         this.staging = staging;
         this.clientId = clientId;
         final boolean isReportingSent = settings.isReportingSent();
-        log = new FragmentLog(publication, maxPayload);
         messages = new PostedMessages(settings.depth());
-        progress = new LogProgress(aeron, publication);
-        mover = new MessageMover(messages, log, progress, counters, userCursor, isReportingSent);
+        mover = new MessageMover(messages, log, progress, counters, isReportingSent, warn);
         references = new References(table, null != driver && driver.isInThisProcess(), settings.isStrict());
         returns = new Returns(progress, mover, table, isReportingSent);
-        completions = new Completions(messages, progress, returns, counters, staging, isReportingSent);
+        padding = new TailPadding(messages, log, progress);
+        completions = new Completions(messages, progress, returns, this.counters, staging, isReportingSent);
         capabilities = new LaneCapabilities(
             "udp",
             Integer.MAX_VALUE,
-            maxPayload,
+            log.maxPayload(),
             Math.max(log.maxOfferLength(), staging.maxLength()),
             null == table ? 1 : 0);
         offers = new Offers(this, log, staging);
@@ -224,6 +225,7 @@ final class UdpSender implements SendLane
             return 0;
         }
         mover.moveOn(publication.isConnected());
+        padding.tend();
 
         isPolling = true;
         try
@@ -334,6 +336,7 @@ final class UdpSender implements SendLane
         mover.moveOn(publication.isConnected());
         if (!messages.isMoving())
         {
+            padding.padNow();
             publication.close();
         }
     }

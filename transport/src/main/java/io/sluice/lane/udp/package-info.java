@@ -1,5 +1,12 @@
 /**
- * The UDP lane. Receiving works on any media driver, and from any Aeron publisher:
+ * The UDP lane. Sending moves posted messages of any length into the bounded Aeron log as it drains, first in, first
+ * out: by reference where the media driver gathers, and as a copy where it does not.
+ * <pre>
+ *   post ──► PostedMessages ──MessageMover──► FragmentLog: frames of the Aeron log ──► driver ──► wire
+ *                    │  user cursor ┘                   references: {@link io.sluice.gather.GatherTable}       │
+ *                    └─Completions ◄─Returns: up to where is it safe? ◄─LogProgress: counters ◄─┘ log cursor
+ * </pre>
+ * Receiving works on any media driver, and from any Aeron publisher:
  * <pre>
  *   Aeron log ──► {@link io.sluice.lane.udp.UdpReceiver}, one {@code UdpImage} for each publication
  *                   poll:           a message of one frame   ──► MessageHandler, where it lies in the log

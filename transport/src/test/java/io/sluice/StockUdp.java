@@ -12,6 +12,7 @@ import io.sluice.region.RegionOptions;
 import io.sluice.region.RegisteredBuffer;
 import io.sluice.support.EventLog;
 import io.sluice.support.Payload;
+import org.agrona.concurrent.UnsafeBuffer;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.List;
 /**
  * A stock media driver, a stock subscriber, and a publisher of Sluice between them.
  */
-final class UdpFixture implements AutoCloseable
+final class StockUdp implements AutoCloseable
 {
     static final int STREAM_ID = 1001;
 
@@ -31,7 +32,7 @@ final class UdpFixture implements AutoCloseable
     final List<CompletionStatus> statuses = new ArrayList<>();
     final List<Long> tickets = new ArrayList<>();
 
-    UdpFixture(final long regionLength)
+    StockUdp(final long regionLength)
     {
         driver = MediaDriver.launchEmbedded(new MediaDriver.Context()
             .threadingMode(ThreadingMode.SHARED)
@@ -93,7 +94,7 @@ final class UdpFixture implements AutoCloseable
             final long sequence = lengths.size();
             if (length >= Payload.MIN_LENGTH)
             {
-                final long found = Payload.check(new org.agrona.concurrent.UnsafeBuffer(bytes), length);
+                final long found = Payload.check(new UnsafeBuffer(bytes), length);
                 if (sequence != found)
                 {
                     throw new IllegalStateException("message " + found + " came as number " + sequence);

@@ -5,28 +5,37 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.aeron.logbuffer.BufferClaim;
 import io.sluice.driver.SluiceDriver;
+import io.sluice.lane.Completion;
 import io.sluice.lane.CompletionStatus;
 import io.sluice.lane.Message;
 import io.sluice.lane.MessageHandler;
+import io.sluice.region.BufferPool;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionOptions;
 import io.sluice.region.RegisteredBuffer;
 import io.sluice.status.CounterTypes;
 import io.sluice.status.Event;
+import io.sluice.support.Child;
+import io.sluice.support.Children;
 import io.sluice.support.EventLog;
 import io.sluice.support.Payload;
+import io.sluice.support.SubscriberMain;
 import org.agrona.collections.MutableLong;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.CountersReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.net.DatagramSocket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
 /**
@@ -36,6 +45,9 @@ class UdpSpyTest
 {
     private static final int STREAM_ID = 11;
     private static final int SLOT_LENGTH = 3 << 20;
+
+    @RegisterExtension
+    final Children children = new Children();
 
     private final EventLog events = new EventLog();
     private final List<Long> seen = new ArrayList<>();
@@ -109,7 +121,8 @@ class UdpSpyTest
 
     private void post(final MemoryRegion from, final long sequence, final int length)
     {
-        final RegisteredBuffer buffer = from.slice(sequence % 8 * SLOT_LENGTH % (from.length() - SLOT_LENGTH + 1), length);
+        final long slots = from.length() / SLOT_LENGTH;
+        final RegisteredBuffer buffer = from.slice(sequence % slots * SLOT_LENGTH, length);
         Payload.fill(buffer, 0, length, sequence);
         final long ticket = publisher.post(buffer);
         assertTrue(ticket > 0, () -> publisher.describe(ticket));
@@ -171,7 +184,7 @@ class UdpSpyTest
             poll();
             return subscriber.isConnected();
         });
-        final io.aeron.logbuffer.BufferClaim claim = new io.aeron.logbuffer.BufferClaim();
+        final BufferClaim claim = new BufferClaim();
         for (int i = 0; i < 20; i += 2)
         {
             post(region, i, 100_000);
@@ -340,5 +353,90 @@ class UdpSpyTest
             return 1 == completed.size();
         });
         assertFalse(subscriber.isClosed());
+    }
+
+    @Test
+    void shouldNeverSeeABufferThatItsOwnerFillsAgain()
+    {
+        subscribe();
+        final Random random = new Random(4711);
+        final BufferPool pool = region.pool(1 << 20);
+        long posted = 0;
+        final MessageHandler holdSome = (message) ->
+        {
+            spied.add(Payload.check(message.buffer(), message.length()));
+            if (0 == spied.size() % 3)
+            {
+                held.add(message.retain());
+            }
+        };
+        final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (seen.size() < 3000 || spied.size() < 3000)
+        {
+            assertTrue(System.nanoTime() < deadline, () -> seen.size() + " and " + spied.size() + " have come");
+            final RegisteredBuffer buffer = posted < 3000 ? pool.acquire() : null;
+            if (null != buffer)
+            {
+                final int length = Payload.MIN_LENGTH + random.nextInt(0 == posted % 10 ? 400_000 : 5000);
+                Payload.fill(buffer, 0, length, posted);
+                if (publisher.post(buffer, 0, length) > 0)
+                {
+                    posted++;
+                }
+                else
+                {
+                    buffer.release();
+                }
+            }
+            publisher.poll(Completion::release);
+            receiver.poll(see, 10);
+            subscriber.poll(holdSome, 1 + random.nextInt(5));
+            if (held.size() > random.nextInt(12))
+            {
+                final Message message = held.remove(random.nextInt(held.size()));
+                assertEquals(2, Payload.check(message.buffer(), message.length()) % 3);
+                message.release();
+            }
+        }
+        assertEquals(range(0, 3000), spied);
+        assertEquals(range(0, 3000), seen);
+        held.forEach(Message::release);
+        Await.until("all buffers are back", () ->
+        {
+            publisher.poll(Completion::release);
+            return pool.slots() == pool.available();
+        });
+    }
+
+    @Test
+    void shouldGetItsBuffersBackWhenASpyIsKilled()
+    {
+        final Child spy = children.start("spy", SubscriberMain.class, driver.aeronDirectoryName(),
+            spying.directory().toString(), "aeron-spy:" + channel, String.valueOf(STREAM_ID), "spy", "block").ready();
+        Await.until("admitted", () ->
+        {
+            poll();
+            return "true".equals(spy.ask("connected"));
+        });
+        spy.ask("keep 2");
+        for (int i = 1; i <= 3; i++)
+        {
+            post(region, i, 100_000);
+        }
+        Await.until("two are held", () ->
+        {
+            poll();
+            return 2 == spy.askLong("kept") && 3 == spy.askLong("received") && 3 == seen.size();
+        });
+        assertEquals("null", spy.ask("error"));
+        assertEquals(2, spy.askLong("check"));
+        assertEquals(List.of(), pollForAWhile());
+        spy.kill();
+        Await.until("all are complete", () ->
+        {
+            poll();
+            return 3 == completed.size();
+        });
+        assertEquals(1, events.count(Event.READER_DIED));
     }
 }

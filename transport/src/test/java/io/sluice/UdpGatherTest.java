@@ -179,7 +179,7 @@ class UdpGatherTest
         Await.until("connected", publisher::isConnected);
         post(publisher, region.slice(0, 50_000), 50_000);
         post(publisher, region.slice(1 << 20, 3 << 20), 3 << 20);
-        Await.until("some is on its way", () -> subscription.poll((buffer, offset, length, header) -> {}, 1) > 0);
+        Await.until("some is on its way", () -> 1 == subscription.imageCount() && publisher.userCursor() > 50_000);
         subscription.close();
         final List<String> completions = new ArrayList<>();
         Await.until("both have completed", () ->

@@ -8,6 +8,7 @@ import io.sluice.host.HostDirectory;
 import io.sluice.host.JvmFlags;
 import io.sluice.host.Leftovers;
 import io.sluice.lane.ReceiveLane;
+import io.sluice.lane.ReceiveSettings;
 import io.sluice.lane.SendLane;
 import io.sluice.lane.ipc.IpcLane;
 import io.sluice.lane.udp.UdpLane;
@@ -190,7 +191,8 @@ public final class Sluice implements AutoCloseable
     /**
      * Add a subscriber.
      *
-     * @param channel  such as {@code aeron:ipc} or {@code aeron:udp?endpoint=host:port}.
+     * @param channel  such as {@code aeron:ipc}, {@code aeron:udp?endpoint=host:port}, or {@code aeron-spy:} before the
+     *                 channel of a UDP publisher on the same media driver, which is then read where it lies.
      * @param streamId of the stream.
      * @param options  of the subscriber.
      * @return the subscriber.
@@ -199,17 +201,10 @@ public final class Sluice implements AutoCloseable
     {
         checkOpen();
         checkChannel(channel);
-        final String readerName = null == options.name() ? name : options.name();
+        final ReceiveSettings settings = options.settings(name);
         final ReceiveLane receiver = IpcLane.carries(channel) ?
-            ipc.addReceiver(channel, streamId, readerName, options.policy(), options.isStrict()) :
-            udp.addReceiver(
-            channel,
-            streamId,
-            readerName,
-            options.policy(),
-            options.isStrict(),
-            options.receiveBufferLength(),
-            options.receiveBuffers());
+            ipc.addReceiver(channel, streamId, settings) :
+            udp.addReceiver(channel, streamId, settings);
         conductor.add(receiver);
 
         return new Subscriber(receiver, channel, streamId);

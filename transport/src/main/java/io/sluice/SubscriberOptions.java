@@ -1,5 +1,6 @@
 package io.sluice;
 
+import io.sluice.lane.ReceiveSettings;
 import io.sluice.ledger.SlowReaderPolicy;
 
 import java.util.Objects;
@@ -84,28 +85,9 @@ public final class SubscriberOptions
         return this;
     }
 
-    String name()
+    ReceiveSettings settings(final String defaultName)
     {
-        return name;
-    }
-
-    SlowReaderPolicy policy()
-    {
-        return policy;
-    }
-
-    boolean isStrict()
-    {
-        return isStrict;
-    }
-
-    int receiveBufferLength()
-    {
-        return receiveBufferLength;
-    }
-
-    int receiveBuffers()
-    {
-        return receiveBuffers;
+        return new ReceiveSettings(
+            null == name ? defaultName : name, policy, isStrict, receiveBufferLength, receiveBuffers);
     }
 }

@@ -314,6 +314,14 @@ public final class GatherTable
         mapping.close();
     }
 
+    /**
+     * For a reader of the publication's log, that is no driver and leaves the driver's words alone: unmap the table.
+     */
+    public void closeReader()
+    {
+        mapping.close();
+    }
+
     private static GatherTable open(final Path file, final int streamId, final int sessionId) throws IOException
     {
         final FileChannel channel;

@@ -8,6 +8,7 @@ import io.aeron.ExclusivePublication;
 import io.aeron.exceptions.RegistrationException;
 import io.sluice.lane.LogSpace;
 import io.sluice.lane.ReceiveLane;
+import io.sluice.lane.ReceiveSettings;
 import io.sluice.lane.SendCounters;
 import io.sluice.lane.SendLane;
 import io.sluice.lane.SendSettings;
@@ -15,7 +16,6 @@ import io.sluice.lane.Staging;
 import io.sluice.ledger.PublisherLedger;
 import io.sluice.ledger.ReaderEvent;
 import io.sluice.ledger.Readers;
-import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionContext;
 import io.sluice.region.RegionOptions;
@@ -135,24 +135,23 @@ public final class IpcLane
     /**
      * Make a receiver.
      *
-     * @param channel    as users write it.
-     * @param streamId   of the stream.
-     * @param readerName for people.
-     * @param policy     for the case that it is slow.
-     * @param isStrict   refuse to copy.
+     * @param channel  as users write it.
+     * @param streamId of the stream.
+     * @param settings of the receiver.
      * @return the receiver.
      */
-    public ReceiveLane addReceiver(
-        final String channel,
-        final int streamId,
-        final String readerName,
-        final SlowReaderPolicy policy,
-        final boolean isStrict)
+    public ReceiveLane addReceiver(final String channel, final int streamId, final ReceiveSettings settings)
     {
         final ChannelUri uri = ChannelUri.parse(channel);
         putIfAbsent(uri, TETHER_PARAM_NAME, "false");
         final IpcReceiver receiver = new IpcReceiver(
-            context, listener, new ReceiveCounters(counters, streamId), readerName, streamId, policy, isStrict);
+            context,
+            listener,
+            new ReceiveCounters(counters, streamId),
+            settings.name(),
+            streamId,
+            settings.policy(),
+            settings.isStrict());
         receiver.subscription(
             aeron.addSubscription(uri.toString(), streamId, receiver::onAvailableImage, (image) -> {}));
 

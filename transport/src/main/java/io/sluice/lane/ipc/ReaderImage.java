@@ -8,6 +8,7 @@ import io.aeron.protocol.DataHeaderFlyweight;
 import io.sluice.codec.DescriptorDecoder;
 import io.sluice.codec.FarewellDecoder;
 import io.sluice.codec.MessageHeaderDecoder;
+import io.sluice.lane.RegionCache;
 import io.sluice.ledger.ReaderRow;
 import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.region.AttachedRegion;

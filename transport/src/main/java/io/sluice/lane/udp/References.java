@@ -19,13 +19,13 @@ final class References
     /**
      * References for one publication.
      *
-     * @param table        of its regions, or null if the driver does not follow references.
+     * @param gathering    with the table of its regions, or null if the driver does not follow references.
      * @param isDriverHere in this process, so that it can read private memory.
      * @param isStrict     whether what can't be referred to must not be copied either.
      */
-    References(final GatherTable table, final boolean isDriverHere, final boolean isStrict)
+    References(final Gathering gathering, final boolean isDriverHere, final boolean isStrict)
     {
-        this.table = table;
+        this.table = null == gathering ? null : gathering.table();
         this.isDriverHere = isDriverHere;
         this.isStrict = isStrict;
     }

@@ -1,6 +1,6 @@
 package io.sluice.lane.udp;
 
-import io.sluice.gather.GatherTable;
+import java.util.function.LongPredicate;
 
 /**
  * Up to where in the log the buffers behind the frames can be given back to their user. The publisher's thread only.
@@ -9,17 +9,17 @@ final class Returns
 {
     private final LogProgress progress;
     private final MessageMover mover;
-    private final GatherTable table;
+    private final Gathering gathering;
     private final boolean isReportingSent;
     private long reclaimed;
     private volatile boolean isDriverDead;
 
     Returns(
-        final LogProgress progress, final MessageMover mover, final GatherTable table, final boolean isReportingSent)
+        final LogProgress progress, final MessageMover mover, final Gathering gathering, final boolean isReportingSent)
     {
         this.progress = progress;
         this.mover = mover;
-        this.table = table;
+        this.gathering = gathering;
         this.isReportingSent = isReportingSent;
     }
 
@@ -41,12 +41,42 @@ final class Returns
             return isReportingSent ? Math.max(progress.sent(), aborted) : Long.MAX_VALUE;
         }
         final long position = Math.max(progress.acknowledged(), aborted);
-        if (position >= wanted && (null == table || table.reclaim(position) || isDriverDead))
+        if (position >= wanted)
         {
-            reclaimed = position;
+            // not all of the position: a spy may have read the wanted messages, and not those after them
+            if (null == gathering || gathering.reclaim(position, isDriverDead))
+            {
+                reclaimed = position;
+            }
+            else if (gathering.reclaim(wanted, isDriverDead))
+            {
+                reclaimed = wanted;
+            }
         }
 
         return reclaimed;
+    }
+
+    /**
+     * Look after spies. Whenever there is time.
+     */
+    void tend()
+    {
+        if (null != gathering)
+        {
+            gathering.tend();
+        }
+    }
+
+    /**
+     * Who has died? Any thread.
+     */
+    void observe(final LongPredicate isAlive, final long timeNs)
+    {
+        if (null != gathering)
+        {
+            gathering.observe(isAlive, timeNs);
+        }
     }
 
     /**
@@ -62,9 +92,9 @@ final class Returns
      */
     void close()
     {
-        if (null != table)
+        if (null != gathering)
         {
-            table.delete();
+            gathering.delete();
         }
     }
 
@@ -73,9 +103,9 @@ final class Returns
      */
     void abandon()
     {
-        if (null != table)
+        if (null != gathering)
         {
-            table.abandon();
+            gathering.abandon();
         }
     }
 }

@@ -6,13 +6,11 @@ import io.sluice.lane.MessageHandler;
 import io.sluice.lane.PollGuard;
 import io.sluice.region.RegisteredBuffer;
 import io.sluice.status.Counters;
-import io.sluice.status.Event;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 
 /**
  * How a receiver's images hand to its user what they have received, and how that comes back. The polling thread, but
@@ -26,7 +24,7 @@ final class UdpDelivery
     private final PollGuard guard;
     private final ReceiveBuffers buffers;
     private final UdpReceiveCounters counters;
-    private final BiConsumer<Event, String> events;
+    private final SkippedMessages skipped;
     private final boolean isStrict;
     private final AtomicInteger held = new AtomicInteger();
     private final ManyToOneConcurrentArrayQueue<UdpMessage> recycled =
@@ -45,13 +43,13 @@ final class UdpDelivery
         final PollGuard guard,
         final ReceiveBuffers buffers,
         final UdpReceiveCounters counters,
-        final BiConsumer<Event, String> events,
+        final SkippedMessages skipped,
         final boolean isStrict)
     {
         this.guard = guard;
         this.buffers = buffers;
         this.counters = counters;
-        this.events = events;
+        this.skipped = skipped;
         this.isStrict = isStrict;
         message = new UdpMessage(this);
     }
@@ -145,6 +143,31 @@ final class UdpDelivery
         }
     }
 
+    /**
+     * A message where it lies in a region of its publisher.
+     */
+    void deliverSpied(
+        final SpiedRegion region,
+        final SpyHolds holds,
+        final long offset,
+        final int length,
+        final long beginPosition,
+        final int sessionId,
+        final Header frame)
+    {
+        final UdpMessage current = message;
+        current.beginSpied(region, holds, offset, length, beginPosition, sessionId, frame);
+        try
+        {
+            messageHandler.onMessage(current);
+        }
+        finally
+        {
+            end(current);
+            Counters.add(counters.receivedBytes, length);
+        }
+    }
+
     private boolean end(final UdpMessage current)
     {
         messagesLeft--;
@@ -169,7 +192,28 @@ final class UdpDelivery
         final int sessionId,
         final Header frame)
     {
-        fragment.begin(buffer, offset, length, messageOffset, isFirst, isLast, sessionId, frame);
+        fragment.begin(length, messageOffset, isFirst, isLast, sessionId, frame);
+        fragment.view().show(buffer, offset, length);
+        deliverFragment(length, isLast);
+    }
+
+    void deliverSpiedFragment(
+        final SpiedRegion region,
+        final long offset,
+        final int length,
+        final long messageOffset,
+        final boolean isFirst,
+        final boolean isLast,
+        final int sessionId,
+        final Header frame)
+    {
+        fragment.begin(length, messageOffset, isFirst, isLast, sessionId, frame);
+        region.show(fragment.view(), offset, length);
+        deliverFragment(length, isLast);
+    }
+
+    private void deliverFragment(final int length, final boolean isLast)
+    {
         try
         {
             streamHandler.onFragment(fragment);
@@ -286,11 +330,12 @@ final class UdpDelivery
      */
     void released(final UdpMessage released)
     {
-        if (null == released.assembled())
+        final UnsafeBuffer copy = released.takeCopy();
+        if (null != copy)
         {
-            copies.offer(released.takeCopy()); // or, when very many were held, leave it to the garbage collector
+            copies.offer(copy); // or, when very many were held, leave it to the garbage collector
         }
-        else
+        else if (null != released.assembled())
         {
             buffers.unhold(released);
         }
@@ -308,18 +353,8 @@ final class UdpDelivery
         Counters.add(counters.copiedBytes, length);
     }
 
-    void countDiscarded()
+    SkippedMessages skipped()
     {
-        Counters.add(counters.discarded, 1);
-    }
-
-    void countOversize()
-    {
-        Counters.add(counters.oversize, 1);
-    }
-
-    void tell(final Event event, final String text)
-    {
-        events.accept(event, text);
+        return skipped;
     }
 }

@@ -18,9 +18,10 @@ final class UdpFragment implements Fragment
     private boolean isFirst;
     private boolean isLast;
 
+    /**
+     * The view is shown by the caller.
+     */
     void begin(
-        final DirectBuffer buffer,
-        final int offset,
         final int newLength,
         final long newMessageOffset,
         final boolean isNewFirst,
@@ -34,7 +35,11 @@ final class UdpFragment implements Fragment
         isLast = isNewLast;
         sessionId = newSessionId;
         frame = newFrame;
-        view.show(buffer, offset, newLength);
+    }
+
+    MessageView view()
+    {
+        return view;
     }
 
     void end()

@@ -12,7 +12,6 @@ import io.aeron.Image;
 import io.aeron.logbuffer.ControlledFragmentHandler;
 import io.aeron.logbuffer.Header;
 import io.sluice.region.RegisteredBuffer;
-import io.sluice.status.Event;
 import org.agrona.DirectBuffer;
 
 /**
@@ -35,7 +34,8 @@ final class UdpImage
 
     private static final String WHAT_TO_DO =
         " on the way, and not sent again: is the channel reliable=false? Aeron's LossStat tells how much was lost";
-    private static final String END_LOST = "its end was lost" + WHAT_TO_DO;
+    private static final String END_LOST =
+        "its publisher gave it up, or its end was lost" + WHAT_TO_DO;
     private static final String PART_LOST = "a part of it was lost" + WHAT_TO_DO;
     private static final String BEGINNING_MISSED =
         "its beginning was sent before this subscriber had joined, or was lost" + WHAT_TO_DO;
@@ -49,30 +49,65 @@ final class UdpImage
     private final Image image;
     private final int sessionId;
     private final FrameRun run;
+    private final SpiedFrames spied;
     private final ControlledFragmentHandler messageFrames = this::onMessageFrame;
     private final ControlledFragmentHandler streamFrames = this::onStreamFrame;
     private State state = State.BETWEEN;
     private RegisteredBuffer partial; // while ASSEMBLING
     private int uncommitted;
-    private long discarded;
-    private long oversize;
+    private boolean isIgnored;
 
-    UdpImage(final UdpDelivery delivery, final Image image)
+    /**
+     * A publication to read.
+     *
+     * @param spied frames, or null if it comes from the network.
+     */
+    UdpImage(final UdpDelivery delivery, final Image image, final SpiedFrames spied)
     {
+        this.spied = spied;
         this.delivery = delivery;
         this.image = image;
         sessionId = image.sessionId();
         run = new FrameRun(image.termBufferLength());
     }
 
+    /**
+     * A publication that nothing is read from: its frames are stepped over, so that the log does not fill for others.
+     */
+    static UdpImage ignored(final UdpDelivery delivery, final Image image)
+    {
+        final UdpImage ignored = new UdpImage(delivery, image, null);
+        ignored.isIgnored = true;
+
+        return ignored;
+    }
+
     int pollMessages(final int frameLimit)
     {
-        return image.controlledPoll(messageFrames, frameLimit);
+        return null == spied ? image.controlledPoll(messageFrames, frameLimit) : spy(messageFrames, frameLimit);
     }
 
     int pollFragments(final int frameLimit)
     {
-        return image.controlledPoll(streamFrames, frameLimit);
+        return null == spied ? image.controlledPoll(streamFrames, frameLimit) : spy(streamFrames, frameLimit);
+    }
+
+    private int spy(final ControlledFragmentHandler handler, final int frameLimit)
+    {
+        spied.beginPoll();
+        try
+        {
+            return image.controlledPoll(handler, frameLimit);
+        }
+        finally
+        {
+            spied.endPoll();
+        }
+    }
+
+    boolean isConnected()
+    {
+        return !image.isClosed() && !isIgnored && (null == spied || spied.isAdmitted());
     }
 
     boolean isEnded()
@@ -87,6 +122,10 @@ final class UdpImage
     {
         state = State.BETWEEN;
         giveUpPartial();
+        if (null != spied)
+        {
+            spied.finish();
+        }
     }
 
     /**
@@ -101,18 +140,32 @@ final class UdpImage
     private ControlledFragmentHandler.Action onMessageFrame(
         final DirectBuffer buffer, final int offset, final int length, final Header frame)
     {
+        if (isIgnored)
+        {
+            return CONTINUE;
+        }
+        if (null != spied)
+        {
+            if (!spied.isMine(length, frame))
+            {
+                return CONTINUE;
+            }
+            if (spied.isReference(frame))
+            {
+                interrupt();
+                return spied.onMessageFrame(length, frame);
+            }
+        }
         final int flags = frame.flags() & UNFRAGMENTED;
         if ((byte)flags == UNFRAGMENTED)
         {
-            cut(END_LOST);
-            state = State.BETWEEN;
+            interrupt();
             delivery.deliverInline(buffer, offset, length, sessionId, frame);
             return delivery.isToStop() ? BREAK : CONTINUE;
         }
         if ((byte)flags == BEGIN_FRAG_FLAG)
         {
-            cut(END_LOST);
-            state = State.BETWEEN;
+            interrupt();
             return beginMessage(buffer, offset, length, frame);
         }
         if (State.STREAMING == state)
@@ -189,7 +242,7 @@ final class UdpImage
             delivery.deliverAssembled(whole, (int)run.length(), sessionId, frame);
             return delivery.isToStop() ? BREAK : commit();
         }
-        oversize(run.length(), "bytes is");
+        delivery.skipped().oversize(sessionId, run.length(), "bytes is");
 
         return CONTINUE;
     }
@@ -204,12 +257,28 @@ final class UdpImage
     private ControlledFragmentHandler.Action onStreamFrame(
         final DirectBuffer buffer, final int offset, final int length, final Header frame)
     {
+        if (isIgnored)
+        {
+            return CONTINUE;
+        }
+        if (null != spied)
+        {
+            if (!spied.isMine(length, frame))
+            {
+                return CONTINUE;
+            }
+            if (spied.isReference(frame))
+            {
+                interrupt();
+                return spied.onStreamFrame(length, frame);
+            }
+        }
         final int flags = frame.flags();
         final boolean isFirst = 0 != (flags & BEGIN_FRAG_FLAG);
         final boolean isLast = 0 != (flags & END_FRAG_FLAG);
         if (isFirst)
         {
-            cut(END_LOST);
+            interrupt();
             state = State.STREAMING;
             run.begin(frame.position(), length);
         }
@@ -240,7 +309,7 @@ final class UdpImage
     {
         if (State.BETWEEN == state)
         {
-            discard(BEGINNING_MISSED, 0);
+            delivery.skipped().discard(sessionId, 0, BEGINNING_MISSED);
             state = State.SKIPPING;
         }
         else if (State.SKIPPING != state && !run.goOn(frame.position(), length))
@@ -260,6 +329,15 @@ final class UdpImage
     }
 
     /**
+     * Another message begins. If one is under way, the rest of it will not come.
+     */
+    private void interrupt()
+    {
+        cut(END_LOST);
+        state = State.BETWEEN;
+    }
+
+    /**
      * If a message is under way, the rest of it is skipped.
      */
     private void cut(final String reason)
@@ -273,7 +351,7 @@ final class UdpImage
         final long length = run.length();
         if (State.OVERSIZE == last)
         {
-            oversize(length, "or more bytes, of which the end was lost, is");
+            delivery.skipped().oversize(sessionId, length, "or more bytes, of which the end was lost, is");
             return;
         }
         if (State.ASSEMBLING == last)
@@ -281,33 +359,10 @@ final class UdpImage
             delivery.countCopied(length);
             giveUpPartial();
         }
-        discard(reason, length);
+        delivery.skipped().discard(sessionId, length, reason);
         if (State.STREAMING == last)
         {
             delivery.deliverIncomplete(sessionId, length);
-        }
-    }
-
-    private void discard(final String reason, final long length)
-    {
-        discarded++;
-        delivery.countDiscarded();
-        if (isTold(discarded))
-        {
-            delivery.tell(Event.DISCARDED, "session " + sessionId + ": a message was discarded after " + length +
-                " bytes: " + reason + "; " + discarded + " so far");
-        }
-    }
-
-    private void oversize(final long length, final String words)
-    {
-        oversize++;
-        delivery.countOversize();
-        if (isTold(oversize))
-        {
-            delivery.tell(Event.OVERSIZE, "session " + sessionId + ": a message of " + length + " " + words +
-                " longer than a receive buffer of " + delivery.maxAssembledLength() + " bytes, and was skipped; " +
-                oversize + " so far. Raise SubscriberOptions.receiveBuffers(length, count), or use pollFragments");
         }
     }
 
@@ -319,10 +374,5 @@ final class UdpImage
             partial = null;
             unfinished.release();
         }
-    }
-
-    private static boolean isTold(final long count)
-    {
-        return 0 == (count & count - 1); // 1, 2, 4, 8, ...: one line each, not a flood
     }
 }

@@ -7,14 +7,13 @@ import io.aeron.Aeron;
 import io.aeron.ChannelUri;
 import io.aeron.ExclusivePublication;
 import io.aeron.exceptions.RegistrationException;
-import io.sluice.gather.GatherTable;
 import io.sluice.host.HostDirectory;
 import io.sluice.lane.LogSpace;
 import io.sluice.lane.ReceiveLane;
+import io.sluice.lane.ReceiveSettings;
 import io.sluice.lane.SendLane;
 import io.sluice.lane.SendSettings;
 import io.sluice.lane.Staging;
-import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionContext;
 import io.sluice.region.RegionOptions;
@@ -107,20 +106,26 @@ public final class UdpLane
             null != driver && driver.isSegmenting(),
             (text) -> warn(streamId, text));
 
-        // the table comes first, so that it is there when the driver looks for it
-        GatherTable table = isGathering ? GatherTable.create(context, streamId, sessionId) : null;
+        // this comes first, so that it is there when the driver looks for it
+        Gathering gathering =
+            isGathering ? Gathering.create(context, streamId, sessionId, name, channel, listener) : null;
         ExclusivePublication publication = null;
         try
         {
             publication = addPublication(uri, streamId);
             final LogProgress progress = new LogProgress(aeron, publication);
-            if (null != table && !progress.isAcknowledging())
+            if (null != gathering && !progress.isAcknowledging())
             {
                 // without that nobody knows when a buffer may be used again
                 refuseCopies(settings, "the flow control of " + uri + " is not that of Sluice: leave fc=... and the " +
                     "flow control suppliers of the driver as they are", streamId);
-                table.delete();
-                table = null;
+                gathering.delete();
+                gathering = null;
+            }
+
+            if (null != gathering)
+            {
+                gathering.publication(publication);
             }
 
             return new UdpSender(
@@ -128,7 +133,7 @@ public final class UdpLane
                 new FragmentLog(publication, 0 == maxPayload ? publication.maxPayloadLength() : maxPayload),
                 progress,
                 driver,
-                table,
+                gathering,
                 settings,
                 new UdpSendCounters(counters, streamId, sessionId, settings.isReportingSent()),
                 new Staging(registrar, settings),
@@ -138,9 +143,9 @@ public final class UdpLane
         catch (final RuntimeException ex)
         {
             CloseHelper.close(publication);
-            if (null != table)
+            if (null != gathering)
             {
-                table.delete();
+                gathering.delete();
             }
             throw ex;
         }
@@ -162,36 +167,14 @@ public final class UdpLane
     /**
      * Make a receiver.
      *
-     * @param channel      as users write it.
-     * @param streamId     of the stream.
-     * @param readerName   for people.
-     * @param policy       for the case that it is slow.
-     * @param isStrict     refuse to copy.
-     * @param bufferLength of each receive buffer, in bytes.
-     * @param buffers      how many of them.
+     * @param channel  as users write it.
+     * @param streamId of the stream.
+     * @param settings of the receiver.
      * @return the receiver.
      */
-    public ReceiveLane addReceiver(
-        final String channel,
-        final int streamId,
-        final String readerName,
-        final SlowReaderPolicy policy,
-        final boolean isStrict,
-        final int bufferLength,
-        final int buffers)
+    public ReceiveLane addReceiver(final String channel, final int streamId, final ReceiveSettings settings)
     {
-        return UdpReceiver.open(
-            aeron,
-            counters,
-            listener,
-            registrar,
-            channel,
-            streamId,
-            readerName,
-            policy,
-            isStrict,
-            bufferLength,
-            buffers);
+        return UdpReceiver.open(aeron, context, counters, listener, registrar, channel, streamId, settings);
     }
 
     /**

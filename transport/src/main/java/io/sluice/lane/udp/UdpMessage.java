@@ -14,7 +14,11 @@ import java.nio.ByteBuffer;
 final class UdpMessage extends MessageHandle
 {
     private final UdpDelivery delivery;
-    private RegisteredBuffer assembled; // null for a message of one frame
+    private RegisteredBuffer assembled; // or null
+    private SpiedRegion spied; // of a publisher, or null
+    private SpyHolds holds;
+    private long beginPosition;
+    private int holdIndex;
     private UnsafeBuffer copy; // of a message of one frame, while it is held
 
     UdpMessage(final UdpDelivery delivery)
@@ -27,6 +31,7 @@ final class UdpMessage extends MessageHandle
         final DirectBuffer buffer, final int offset, final int length, final int sessionId, final Header frame)
     {
         assembled = null;
+        spied = null;
         begin(offset, length, INLINE, sessionId, frame);
         view().show(buffer, offset, length);
     }
@@ -34,14 +39,37 @@ final class UdpMessage extends MessageHandle
     void beginAssembled(final RegisteredBuffer buffer, final int length, final int sessionId, final Header frame)
     {
         assembled = buffer;
+        spied = null;
         begin(buffer.offset(), length, INLINE, sessionId, frame);
         view().show(buffer, 0, length);
+    }
+
+    void beginSpied(
+        final SpiedRegion region,
+        final SpyHolds newHolds,
+        final long offset,
+        final int length,
+        final long newBeginPosition,
+        final int sessionId,
+        final Header frame)
+    {
+        assembled = null;
+        spied = region;
+        holds = newHolds;
+        beginPosition = newBeginPosition;
+        begin(offset, length, INLINE, sessionId, frame);
+        region.show(view(), offset, length);
     }
 
     @Override
     public ByteBuffer byteBuffer()
     {
         checkUsable();
+        if (null != spied)
+        {
+            return spied.byteBuffer(offset(), length());
+        }
+
         return null == assembled ?
             view().toByteBuffer() : assembled.byteBuffer(0, length()).asReadOnlyBuffer();
     }
@@ -49,7 +77,12 @@ final class UdpMessage extends MessageHandle
     @Override
     protected void keep()
     {
-        if (null == assembled)
+        if (null != spied)
+        {
+            holdIndex = holds.hold(this, beginPosition);
+            spied.retain();
+        }
+        else if (null == assembled)
         {
             keepCopy();
         }
@@ -59,6 +92,11 @@ final class UdpMessage extends MessageHandle
     @Override
     protected void letGo()
     {
+        if (null != spied)
+        {
+            spied.release();
+            holds.release(holdIndex);
+        }
         delivery.released(this);
     }
 

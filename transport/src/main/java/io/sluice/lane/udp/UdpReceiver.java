@@ -1,20 +1,24 @@
 package io.sluice.lane.udp;
 
 import io.aeron.Aeron;
+import io.aeron.CommonContext;
 import io.aeron.Image;
 import io.aeron.Subscription;
 import io.sluice.lane.FragmentStreamHandler;
 import io.sluice.lane.MessageHandler;
 import io.sluice.lane.PollGuard;
 import io.sluice.lane.ReceiveLane;
+import io.sluice.lane.ReceiveSettings;
 import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.region.MemoryRegion;
+import io.sluice.region.RegionContext;
 import io.sluice.region.RegionOptions;
 import io.sluice.status.Counters;
 import io.sluice.status.Event;
 import io.sluice.status.EventListener;
 import org.agrona.collections.ArrayUtil;
 
+import java.io.IOException;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
@@ -29,8 +33,10 @@ public final class UdpReceiver implements ReceiveLane
     private static final long CLOSE_TIMEOUT_NS = 1_000_000_000L;
 
     private final PollGuard guard = new PollGuard();
+    private final Spy spy; // or null if it receives from the network
     private final ReceiveBuffers buffers;
     private final UdpReceiveCounters counters;
+    private final BiConsumer<Event, String> events;
     private final UdpDelivery delivery;
     private Subscription subscription;
     private volatile UdpImage[] images = NONE; // changed under the lock of this, read without
@@ -39,51 +45,50 @@ public final class UdpReceiver implements ReceiveLane
     private volatile boolean isClosed;
 
     private UdpReceiver(
+        final Spy spy,
         final ReceiveBuffers buffers,
         final UdpReceiveCounters counters,
         final BiConsumer<Event, String> events,
         final boolean isStrict)
     {
+        this.spy = spy;
         this.buffers = buffers;
         this.counters = counters;
-        delivery = new UdpDelivery(guard, buffers, counters, events, isStrict);
+        this.events = events;
+        final SkippedMessages skipped = new SkippedMessages(counters, events, buffers.length());
+        delivery = new UdpDelivery(guard, buffers, counters, skipped, isStrict);
     }
 
     /**
      * Make a receiver.
      *
      * @param aeron     client.
+     * @param context   of the Sluice client, for spies.
      * @param counters  of the Sluice client.
      * @param listener  of events.
      * @param registrar makes regions of the Sluice client.
      * @param channel   complete, as Aeron shall have it.
      * @param streamId  of the stream.
-     * @param name      of the reader, for people.
-     * @param policy    for the case that it is slow.
-     * @param isStrict  refuse to copy.
-     * @param length    of each receive buffer, in bytes.
-     * @param count     of receive buffers.
+     * @param settings  of the receiver.
      * @return the receiver.
      */
     static UdpReceiver open(
         final Aeron aeron,
+        final RegionContext context,
         final Counters counters,
         final EventListener listener,
         final Function<RegionOptions, MemoryRegion> registrar,
         final String channel,
         final int streamId,
-        final String name,
-        final SlowReaderPolicy policy,
-        final boolean isStrict,
-        final int length,
-        final int count)
+        final ReceiveSettings settings)
     {
-        checkPolicy(policy);
+        checkPolicy(settings.policy());
         final UdpReceiver receiver = new UdpReceiver(
-            new ReceiveBuffers(registrar, length, count),
+            channel.startsWith(CommonContext.SPY_PREFIX) ? new Spy(context, streamId, settings.name()) : null,
+            new ReceiveBuffers(registrar, settings.bufferLength(), settings.buffers()),
             new UdpReceiveCounters(counters, streamId),
-            (event, text) -> listener.onEvent(event, name + ": stream " + streamId + ": " + text),
-            isStrict);
+            (event, text) -> listener.onEvent(event, settings.name() + ": stream " + streamId + ": " + text),
+            settings.isStrict());
         try
         {
             receiver.subscription =
@@ -213,7 +218,7 @@ public final class UdpReceiver implements ReceiveLane
     {
         for (final UdpImage image : images)
         {
-            if (!image.isEnded())
+            if (image.isConnected())
             {
                 return true;
             }
@@ -282,14 +287,37 @@ public final class UdpReceiver implements ReceiveLane
     {
         close();
 
-        return buffers.revokeHeld();
+        return buffers.revokeHeld() + (null == spy ? 0 : spy.revokeHeld());
     }
 
-    private synchronized void onAvailableImage(final Image image)
+    private void onAvailableImage(final Image image)
     {
-        if (!isFinished)
+        if (null == spy)
         {
-            images = ArrayUtil.add(images, new UdpImage(delivery, image));
+            add(new UdpImage(delivery, image, null));
+            return;
+        }
+        try
+        {
+            final SpiedFrames frames = spy.join(image, delivery);
+            add(new UdpImage(delivery, image, frames));
+        }
+        catch (final IOException ex)
+        {
+            add(UdpImage.ignored(delivery, image));
+            events.accept(Event.ERROR, "cannot spy on the publication of session " + image.sessionId() + ": " + ex);
+        }
+    }
+
+    private synchronized void add(final UdpImage image)
+    {
+        if (isFinished)
+        {
+            image.finish();
+        }
+        else
+        {
+            images = ArrayUtil.add(images, image);
         }
     }
 

@@ -8,7 +8,6 @@ import static io.sluice.lane.PostResult.TOO_LONG;
 
 import io.aeron.ExclusivePublication;
 import io.aeron.logbuffer.BufferClaim;
-import io.sluice.gather.GatherTable;
 import io.sluice.lane.Completion;
 import io.sluice.lane.CompletionHandler;
 import io.sluice.lane.LaneCapabilities;
@@ -58,7 +57,7 @@ final class UdpSender implements SendLane
      * @param log         of the publication.
      * @param progress    of the log.
      * @param driver      that gathers, or null.
-     * @param table       of regions, or null if the driver does not look into those of this client.
+     * @param gathering   of regions, or null if the driver does not look into those of this client.
      * @param settings    of the sender.
      * @param counters    of the sender.
      * @param staging     for unregistered memory.
@@ -70,7 +69,7 @@ final class UdpSender implements SendLane
         final FragmentLog log,
         final LogProgress progress,
         final GatheringDriver driver,
-        final GatherTable table,
+        final Gathering gathering,
         final SendSettings settings,
         final UdpSendCounters counters,
         final Staging staging,
@@ -87,8 +86,8 @@ final class UdpSender implements SendLane
         final boolean isReportingSent = settings.isReportingSent();
         messages = new PostedMessages(settings.depth());
         mover = new MessageMover(messages, log, progress, counters, isReportingSent, warn);
-        references = new References(table, null != driver && driver.isInThisProcess(), settings.isStrict());
-        returns = new Returns(progress, mover, table, isReportingSent);
+        references = new References(gathering, null != driver && driver.isInThisProcess(), settings.isStrict());
+        returns = new Returns(progress, mover, gathering, isReportingSent);
         padding = new TailPadding(messages, log, progress);
         completions = new Completions(messages, progress, returns, this.counters, staging, isReportingSent);
         capabilities = new LaneCapabilities(
@@ -96,7 +95,7 @@ final class UdpSender implements SendLane
             Integer.MAX_VALUE,
             log.maxPayload(),
             Math.max(log.maxOfferLength(), staging.maxLength()),
-            null == table ? 1 : 0);
+            null == gathering ? 1 : 0);
         offers = new Offers(this, log, staging);
     }
 
@@ -201,6 +200,7 @@ final class UdpSender implements SendLane
      */
     boolean isTurn()
     {
+        returns.tend();
         if (messages.isMoving())
         {
             mover.moveOn(publication.isConnected());
@@ -222,6 +222,7 @@ final class UdpSender implements SendLane
         }
         if (0 == messages.count())
         {
+            returns.tend();
             return 0;
         }
         mover.moveOn(publication.isConnected());
@@ -241,6 +242,7 @@ final class UdpSender implements SendLane
 
     private int complete(final CompletionHandler handler, final int limit)
     {
+        returns.tend();
         int count = 0;
         while (count < limit && isClosed == mayDrain && completions.next()) // nothing after a close in the handler
         {
@@ -344,6 +346,7 @@ final class UdpSender implements SendLane
     @Override
     public void observe(final LongPredicate isAlive, final long timeNs)
     {
+        returns.observe(isAlive, timeNs);
         if (null != driver && publication.isClosed() && !driver.isAlive())
         {
             returns.driverDied();

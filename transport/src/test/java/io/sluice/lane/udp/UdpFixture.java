@@ -12,6 +12,7 @@ import io.sluice.Sluice;
 import io.sluice.SluiceOptions;
 import io.sluice.driver.SluiceDriver;
 import io.sluice.lane.MessageHandler;
+import io.sluice.lane.ReceiveSettings;
 import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.status.CounterTypes;
 import io.sluice.status.Counters;
@@ -75,16 +76,13 @@ abstract class UdpFixture
     {
         return UdpReceiver.open(
             sluice.aeron(),
+            null,
             new Counters(sluice.aeron(), sluice.clientId()),
             events,
             sluice::register,
             channel + receiveParameters,
             STREAM_ID,
-            "reader",
-            SlowReaderPolicy.BLOCK,
-            isStrict,
-            length,
-            count);
+            new ReceiveSettings("reader", SlowReaderPolicy.BLOCK, isStrict, length, count));
     }
 
     ExclusivePublication publication()

@@ -1,0 +1,344 @@
+package io.sluice;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.driver.SluiceDriver;
+import io.sluice.lane.CompletionStatus;
+import io.sluice.lane.Message;
+import io.sluice.lane.MessageHandler;
+import io.sluice.region.MemoryRegion;
+import io.sluice.region.RegionOptions;
+import io.sluice.region.RegisteredBuffer;
+import io.sluice.status.CounterTypes;
+import io.sluice.status.Event;
+import io.sluice.support.EventLog;
+import io.sluice.support.Payload;
+import org.agrona.collections.MutableLong;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.CountersReader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.net.DatagramSocket;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * A spy of a UDP publication reads its messages in the publisher's region, beside a receiver on the network.
+ */
+class UdpSpyTest
+{
+    private static final int STREAM_ID = 11;
+    private static final int SLOT_LENGTH = 3 << 20;
+
+    private final EventLog events = new EventLog();
+    private final List<Long> seen = new ArrayList<>();
+    private final List<Long> spied = new ArrayList<>();
+    private final List<Message> held = new ArrayList<>();
+    private final List<Long> completed = new ArrayList<>();
+    private final MessageHandler see = (message) -> seen.add(Payload.check(message.buffer(), message.length()));
+    private final MessageHandler spy = (message) -> spied.add(Payload.check(message.buffer(), message.length()));
+    private final MessageHandler hold = (message) -> held.add(message.retain());
+    private String channel;
+    private SluiceDriver driver;
+    private Sluice publishing;
+    private Sluice spying;
+    private MemoryRegion region;
+    private Publisher publisher;
+    private Subscriber receiver;
+    private Subscriber subscriber;
+
+    @BeforeEach
+    void setUp() throws Exception
+    {
+        try (DatagramSocket socket = new DatagramSocket(0))
+        {
+            channel = "aeron:udp?endpoint=127.0.0.1:" + socket.getLocalPort();
+        }
+        driver = SluiceDriver.launchEmbedded();
+        publishing = connect();
+        spying = connect();
+        region = publishing.register(RegionOptions.shared(8L * SLOT_LENGTH));
+        receiver = publishing.addSubscriber(
+            channel, STREAM_ID, new SubscriberOptions().receiveBuffers(SLOT_LENGTH, 2));
+        publisher = publishing.addPublisher(
+            channel + "|term-length=1m", STREAM_ID, new PublisherOptions().strict(true));
+        Await.until("connected", publisher::isConnected);
+    }
+
+    private Sluice connect()
+    {
+        return Sluice.connect(
+            new SluiceOptions().aeronDirectoryName(driver.aeronDirectoryName()).eventListener(events));
+    }
+
+    @AfterEach
+    void tearDown()
+    {
+        spying.close();
+        publishing.close();
+        driver.close();
+    }
+
+    private void subscribe()
+    {
+        subscriber = spying.addSubscriber(
+            "aeron-spy:" + channel, STREAM_ID, new SubscriberOptions().strict(true).name("spy"));
+        Await.until("admitted", () ->
+        {
+            poll();
+            return subscriber.isConnected();
+        });
+    }
+
+    private void poll()
+    {
+        publisher.poll((completion) ->
+        {
+            assertEquals(CompletionStatus.RELEASED, completion.status());
+            completed.add(completion.ticket());
+        });
+        receiver.poll(see, 10);
+    }
+
+    private void post(final MemoryRegion from, final long sequence, final int length)
+    {
+        final RegisteredBuffer buffer = from.slice(sequence % 8 * SLOT_LENGTH % (from.length() - SLOT_LENGTH + 1), length);
+        Payload.fill(buffer, 0, length, sequence);
+        final long ticket = publisher.post(buffer);
+        assertTrue(ticket > 0, () -> publisher.describe(ticket));
+    }
+
+    private static List<Long> range(final long from, final long to)
+    {
+        return LongStream.range(from, to).boxed().toList();
+    }
+
+    private void awaitAll(final int count)
+    {
+        Await.until("all have come and are complete", () ->
+        {
+            poll();
+            subscriber.poll(spy, 10);
+            return count <= seen.size() && count <= spied.size() && count <= completed.size();
+        });
+    }
+
+    private long copiedBytes()
+    {
+        final MutableLong bytes = new MutableLong(-1);
+        final CountersReader reader = spying.aeron().countersReader();
+        reader.forEach((counterId, typeId, key, label) ->
+        {
+            if (CounterTypes.RECEIVED_COPIED_BYTES == typeId && spying.clientId() == key.getLong(8))
+            {
+                bytes.value = reader.getCounterValue(counterId);
+            }
+        });
+        return bytes.value;
+    }
+
+    @Test
+    void shouldReadMessagesOfAnySizeWhereTheyLie()
+    {
+        subscribe();
+        final int[] lengths = { 64, 1408, 70_000, 1 << 20, SLOT_LENGTH };
+        for (int i = 0; i < 40; i++)
+        {
+            post(region, i, lengths[i % lengths.length]);
+            awaitAll(i + 1);
+        }
+        assertEquals(range(0, 40), spied);
+        assertEquals(range(0, 40), seen);
+        assertEquals(0, copiedBytes());
+        assertEquals(0, events.count(Event.REJECTED) + events.count(Event.DISCARDED), events::toString);
+    }
+
+    @Test
+    void shouldReadWhatIsCopiedIntoTheLogToo()
+    {
+        subscribe();
+        subscriber.close();
+        subscriber = spying.addSubscriber("aeron-spy:" + channel, STREAM_ID);
+        Await.until("admitted", () ->
+        {
+            poll();
+            return subscriber.isConnected();
+        });
+        final io.aeron.logbuffer.BufferClaim claim = new io.aeron.logbuffer.BufferClaim();
+        for (int i = 0; i < 20; i += 2)
+        {
+            post(region, i, 100_000);
+            final int sequence = i + 1;
+            Await.until("claimed", () -> publisher.claim(Payload.MIN_LENGTH, claim) > 0);
+            final UnsafeBuffer bytes = new UnsafeBuffer(new byte[Payload.MIN_LENGTH]);
+            Payload.fill(bytes, 0, Payload.MIN_LENGTH, sequence);
+            claim.putBytes(bytes, 0, Payload.MIN_LENGTH);
+            claim.commit();
+            Await.until("both have come", () ->
+            {
+                poll();
+                subscriber.poll(spy, 10);
+                return sequence < seen.size() && sequence < spied.size();
+            });
+        }
+        assertEquals(range(0, 20), spied);
+    }
+
+    @Test
+    void shouldKeepBuffersWithThePublisherWaitingUntilTheSpyHasReadAndReleasedThem()
+    {
+        subscribe();
+        for (int i = 0; i < 4; i++)
+        {
+            post(region, i, 100_000);
+        }
+        Await.until("the receiver has all", () ->
+        {
+            poll();
+            return 4 == seen.size();
+        });
+        assertTrue(completed.isEmpty());
+        Await.until("all are held", () ->
+        {
+            poll();
+            subscriber.poll(hold, 1);
+            return 4 == held.size();
+        });
+        assertEquals(4, subscriber.held());
+        assertEquals(List.of(), pollForAWhile());
+
+        held.get(1).release();
+        assertEquals(List.of(), pollForAWhile());
+        held.get(0).release();
+        Await.until("two are complete", () ->
+        {
+            poll();
+            return 2 == completed.size();
+        });
+        assertEquals(List.of(1L, 2L), pollForAWhile());
+        assertThrows(IllegalStateException.class, () -> held.get(0).buffer().getByte(0));
+
+        subscriber.close();
+        assertEquals(List.of(1L, 2L), pollForAWhile());
+        assertEquals(2, Payload.check(held.get(2).buffer(), 100_000));
+        assertEquals(2, Payload.check(new UnsafeBuffer(held.get(2).byteBuffer()), 100_000));
+        held.get(3).release();
+        held.get(2).release();
+        Await.until("all are complete", () ->
+        {
+            poll();
+            return 4 == completed.size();
+        });
+        Await.until("the row is free", () ->
+        {
+            poll();
+            return 1 == events.count(Event.READER_LEFT);
+        });
+    }
+
+    private List<Long> pollForAWhile()
+    {
+        for (int i = 0; i < 2000; i++)
+        {
+            poll();
+        }
+        return List.copyOf(completed);
+    }
+
+    @Test
+    void shouldLetGoOfEverythingWhenTheSpyingClientLeaves()
+    {
+        subscribe();
+        post(region, 0, 200_000);
+        Await.until("held", () ->
+        {
+            poll();
+            subscriber.poll(hold, 1);
+            return 1 == held.size() && 1 == seen.size();
+        });
+        assertEquals(List.of(), pollForAWhile());
+        spying.close();
+        assertThrows(IllegalStateException.class, () -> held.get(0).buffer().getByte(0));
+        Await.until("complete", () ->
+        {
+            poll();
+            return 1 == completed.size();
+        });
+    }
+
+    @Test
+    void shouldReadOnlyWhatIsSentAfterItWasAdmitted()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            post(region, i, 100_000);
+        }
+        subscribe();
+        for (int i = 3; i < 6; i++)
+        {
+            post(region, i, 100_000);
+        }
+        Await.until("all have come", () ->
+        {
+            poll();
+            subscriber.poll(spy, 10);
+            return 6 == seen.size() && spied.contains(5L) && 6 == completed.size();
+        });
+        assertEquals(range(6 - spied.size(), 6), spied);
+        assertTrue(spied.size() >= 3, spied::toString);
+        assertEquals(0, events.count(Event.REJECTED));
+    }
+
+    @Test
+    void shouldReadPiecesWhereTheyLie()
+    {
+        subscribe();
+        post(region, 5, 2_000_000);
+        final UnsafeBuffer whole = new UnsafeBuffer(new byte[2_000_000]);
+        final MutableLong length = new MutableLong();
+        Await.until("all has come", () ->
+        {
+            poll();
+            subscriber.pollFragments((fragment) ->
+            {
+                assertEquals(length.value, fragment.messageOffset());
+                assertEquals(0 == length.value, fragment.isFirst());
+                fragment.buffer().getBytes(0, whole, (int)length.value, fragment.length());
+                length.value += fragment.length();
+                assertEquals(2_000_000 == length.value, fragment.isLast());
+            }, 10);
+            return 2_000_000 == length.value && 1 == completed.size();
+        });
+        assertEquals(5, Payload.check(whole, 2_000_000));
+    }
+
+    @Test
+    void shouldReadPrivateMemoryOfThisProcess()
+    {
+        final MemoryRegion direct = publishing.register(RegionOptions.direct(ByteBuffer.allocateDirect(SLOT_LENGTH)));
+        subscribe();
+        post(direct, 0, 300_000);
+        Await.until("held", () ->
+        {
+            poll();
+            subscriber.poll(hold, 10);
+            return 1 == held.size() && 1 == seen.size();
+        });
+        assertEquals(0, Payload.check(held.get(0).buffer(), 300_000));
+        assertEquals(List.of(), pollForAWhile());
+        held.get(0).release();
+        Await.until("complete", () ->
+        {
+            poll();
+            return 1 == completed.size();
+        });
+        assertFalse(subscriber.isClosed());
+    }
+}

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.aeron.Subscription;
 import io.aeron.logbuffer.BufferClaim;
 import io.aeron.logbuffer.FragmentHandler;
 import io.sluice.driver.SluiceDriver;
+import io.sluice.lane.CompletionHandler;
 import io.sluice.lane.CompletionStatus;
 import io.sluice.region.BufferPool;
 import io.sluice.region.MemoryRegion;
@@ -23,6 +25,7 @@ import org.agrona.collections.MutableLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,7 +182,7 @@ class UdpGatherTest
         Await.until("connected", publisher::isConnected);
         post(publisher, region.slice(0, 50_000), 50_000);
         post(publisher, region.slice(1 << 20, 3 << 20), 3 << 20);
-        Await.until("some is on its way", () -> subscription.poll((buffer, offset, length, header) -> {}, 1) > 0);
+        Await.until("some is on its way", () -> 1 == subscription.imageCount() && publisher.userCursor() > 50_000);
         subscription.close();
         final List<String> completions = new ArrayList<>();
         Await.until("both have completed", () ->
@@ -286,6 +289,48 @@ class UdpGatherTest
         });
         assertEquals(List.of(CompletionStatus.ABORTED), statuses);
         assertFalse(buffer.isPosted());
+    }
+
+    @Test
+    void shouldNotAllocateToPostAndPoll()
+    {
+        final int operations = 100_000;
+        final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
+        final BufferPool pool = region.pool(0, 64, 1024);
+        final Publisher publisher =
+            sluice.addPublisher(CHANNEL, STREAM_ID, new PublisherOptions().reportSent(true));
+        final Subscription subscription = stock.subscribe(ENDPOINT);
+        Await.until("connected", publisher::isConnected);
+        final MutableLong received = new MutableLong();
+        final CompletionHandler giveBack = (completion) -> completion.release();
+        final FragmentHandler count = (buffer, offset, length, header) -> received.value++;
+        final Runnable operation = () ->
+        {
+            RegisteredBuffer buffer = pool.acquire();
+            while (null == buffer)
+            {
+                publisher.poll(giveBack);
+                subscription.poll(count, 10);
+                buffer = pool.acquire();
+            }
+            if (publisher.post(buffer) < 0)
+            {
+                throw new IllegalStateException("refused");
+            }
+        };
+        for (int i = 0; i < operations / 5; i++)
+        {
+            operation.run();
+        }
+        final long threadId = Thread.currentThread().getId();
+        final long before = threads.getThreadAllocatedBytes(threadId);
+        for (int i = 0; i < operations; i++)
+        {
+            operation.run();
+        }
+        final long after = threads.getThreadAllocatedBytes(threadId);
+        assertEquals(0, (after - before) / (operations / 10), () -> (after - before) + " bytes allocated");
+        assertTrue(received.value > operations, "received " + received.value);
     }
 
     @Test

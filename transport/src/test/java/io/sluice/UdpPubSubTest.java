@@ -78,8 +78,14 @@ class UdpPubSubTest
         Await.until("connected", () -> publisher.isConnected() && subscriber.isConnected());
         final Runnable operation = () ->
         {
-            final RegisteredBuffer buffer = pool.acquire();
-            if (null != buffer && publisher.post(buffer) < 0)
+            RegisteredBuffer buffer = pool.acquire();
+            while (null == buffer)
+            {
+                publisher.poll(giveBack);
+                subscriber.poll(count, 10);
+                buffer = pool.acquire();
+            }
+            if (publisher.post(buffer) < 0)
             {
                 throw new IllegalStateException("refused");
             }
@@ -87,8 +93,6 @@ class UdpPubSubTest
             {
                 claim.commit();
             }
-            publisher.poll(giveBack);
-            subscriber.poll(count, 10);
         };
         for (int i = 0; i < WARM_UP; i++)
         {
@@ -103,6 +107,6 @@ class UdpPubSubTest
         final long after = THREADS.getThreadAllocatedBytes(threadId);
         // the compilers may still allocate a box or two on their way; a single byte per operation is far more
         assertEquals(0, (after - before) / (OPERATIONS / 10), () -> (after - before) + " bytes allocated");
-        assertTrue(received.value > OPERATIONS / 100, "received " + received.value);
+        assertTrue(received.value > OPERATIONS, "received " + received.value);
     }
 }

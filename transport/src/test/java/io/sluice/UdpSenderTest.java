@@ -276,6 +276,31 @@ class UdpSenderTest
     }
 
     @Test
+    void shouldAbortWhatDoesNotFitIntoTheEndOfTheLog()
+    {
+        final Subscription subscription = fixture.subscribe(CHANNEL);
+        final Publisher publisher = fixture.publisher(
+            SMALL_TERMS + "|init-term-id=0|term-id=2147483647|term-offset=0", new PublisherOptions());
+        Await.until("connected", publisher::isConnected);
+        post(publisher, fixture.fill(0, 1000, 0), 1000);
+        post(publisher, fixture.fill(1000, 100_000, 1), 100_000);
+        post(publisher, fixture.fill(1 << 20, 100, 2), 100);
+        Await.until("all have completed", () ->
+        {
+            fixture.poll(publisher);
+            subscription.poll(checker, 10);
+            return 0 == publisher.outstanding();
+        });
+        assertEquals(List.of(CompletionStatus.RELEASED, CompletionStatus.ABORTED, CompletionStatus.ABORTED),
+            fixture.statuses);
+        final RegisteredBuffer buffer = fixture.fill(1 << 20, 100, 3);
+        assertEquals(PostResult.MAX_POSITION_EXCEEDED, publisher.post(buffer));
+        assertFalse(buffer.isPosted());
+        assertEquals(PostResult.MAX_POSITION_EXCEEDED, publisher.claim(8, new BufferClaim()));
+        assertEquals(List.of(1000), lengths);
+    }
+
+    @Test
     void shouldReportSentBeforeReleased()
     {
         final Publisher publisher = fixture.publisher(MIDDLE_TERMS, new PublisherOptions().reportSent(true));

@@ -1,25 +1,21 @@
 package io.sluice.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.aeron.Aeron;
 import io.aeron.driver.MediaDriver;
-import io.aeron.driver.ThreadingMode;
 import io.sluice.Await;
 import io.sluice.status.CounterTypes;
 import io.sluice.support.RawPublisher;
 import io.sluice.support.RawSubscriber;
-import org.agrona.concurrent.status.CountersReader;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.Random;
 
 /**
@@ -119,18 +115,17 @@ class GatherSendTest
         {
             driver.offload(mode);
             final String channel = "aeron:udp?endpoint=localhost:24325|term-length=16m|" + parameters;
-            try (RawSubscriber subscriber =
-                new RawSubscriber(aeron, "aeron:udp?endpoint=localhost:24325|rcv-wnd=1m", STREAM);
-                RawPublisher publisher =
-                    new RawPublisher(aeron, channel, STREAM, segment, SLOT, SLOTS, isPrivate))
+            final String receiving = "aeron:udp?endpoint=localhost:24325|rcv-wnd=1m";
+            try (RawSubscriber subscriber = new RawSubscriber(aeron, receiving, STREAM);
+                RawPublisher publisher = new RawPublisher(aeron, channel, STREAM, segment, SLOT, SLOTS, isPrivate))
             {
                 exchange(publisher, subscriber, 2000);
                 assertTrue(counter(aeron, CounterTypes.GATHERED_BYTES) > 2000 * 1000);
                 assertEquals(0, counter(aeron, CounterTypes.WITHHELD));
                 assertEquals(0, counter(aeron, CounterTypes.STAGED_BYTES));
                 assertEquals(0, counter(aeron, CounterTypes.OFFLOAD_FALLBACKS));
-                assertEquals(1, aeron.countersReader().getCounterValue(
-                    publisher.counterOf(CounterTypes.RECEIVERS)));
+                final int receivers = publisher.counterOf(CounterTypes.RECEIVERS);
+                assertEquals(1, aeron.countersReader().getCounterValue(receivers));
             }
         }
     }

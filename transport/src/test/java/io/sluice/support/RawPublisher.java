@@ -19,6 +19,7 @@ import io.sluice.region.RegionOptions;
 import io.sluice.region.RegisteredBuffer;
 import io.sluice.status.CounterTypes;
 import org.agrona.BitUtil;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.agrona.concurrent.status.CountersReader;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import java.util.zip.CRC32C;
 
 /**
@@ -47,7 +49,6 @@ public final class RawPublisher implements AutoCloseable
     public final ExclusivePublication publication;
     private final Aeron aeron;
     private final int payloadLength;
-    private final int slotLength;
     private final int slots;
     private final RegisteredBuffer[] buffers;
     private final long[] endPositions;
@@ -56,10 +57,7 @@ public final class RawPublisher implements AutoCloseable
     private long sequence;
     private int acknowledgedId = CountersReader.NULL_COUNTER_ID;
 
-    /**
-     * @param segment     the longest datagram, 0 for the MTU of the channel.
-     * @param isPrivate   memory of this process alone.
-     */
+    // segment: the longest datagram, 0 for the MTU of the channel. isPrivate: memory of this process alone.
     public RawPublisher(
         final Aeron aeron,
         final String channel,
@@ -70,7 +68,6 @@ public final class RawPublisher implements AutoCloseable
         final boolean isPrivate)
     {
         this.aeron = aeron;
-        this.slotLength = slotLength;
         this.slots = slots;
         directory = HostDirectory.open(
             HostDirectory.forDriver(aeron.context().aeronDirectoryName()), Access.PRIVATE);
@@ -101,9 +98,7 @@ public final class RawPublisher implements AutoCloseable
         return this;
     }
 
-    /**
-     * Fill and publish one message; waits for a buffer and for room in the log.
-     */
+    // Fill and publish one message; waits for a buffer and for room in the log.
     public void send(final int length)
     {
         final int slot = (int)(sequence % slots);
@@ -112,14 +107,10 @@ public final class RawPublisher implements AutoCloseable
             awaitBack(endPositions[slot]);
         }
         fill(buffers[slot], length, sequence++);
-        endPositions[slot] = publish((long)slot * slotLength, length, table.indexOf(region));
+        endPositions[slot] = publish(buffers[slot].offset(), length, table.indexOf(region));
     }
 
-    /**
-     * Publish a slice as one message.
-     *
-     * @return the position of its end.
-     */
+    // Publish a slice as one message. Returns the position of its end.
     public long publish(final long offset, final int length, final int index)
     {
         final int whole = length / payloadLength;
@@ -218,7 +209,7 @@ public final class RawPublisher implements AutoCloseable
     }
 
     private void fill(
-        final org.agrona.MutableDirectBuffer buffer, final int offset, final int length, final long messageSequence)
+        final MutableDirectBuffer buffer, final int offset, final int length, final long messageSequence)
     {
         final ByteBuffer bytes = ByteBuffer.allocate(length);
         fill(bytes, length, messageSequence);
@@ -251,7 +242,7 @@ public final class RawPublisher implements AutoCloseable
         return BitUtil.align(length + DataHeaderFlyweight.HEADER_LENGTH, FrameDescriptor.FRAME_ALIGNMENT);
     }
 
-    private void offer(final java.util.function.LongSupplier attempt)
+    private void offer(final LongSupplier attempt)
     {
         final long deadline = System.nanoTime() + 10_000_000_000L;
         long result;

@@ -6,6 +6,7 @@ import io.aeron.Subscription;
 import io.aeron.logbuffer.Header;
 import org.agrona.DirectBuffer;
 
+import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
@@ -17,7 +18,7 @@ public final class RawSubscriber implements AutoCloseable
     private final FragmentAssembler assembler = new FragmentAssembler(this::onMessage);
     private final byte[] copy = new byte[32 << 20];
     public final Subscription subscription;
-    private long received;
+    private volatile long received;
     private long bytes;
     private long lastSequence = -1;
     private volatile AssertionError error;
@@ -56,9 +57,9 @@ public final class RawSubscriber implements AutoCloseable
         buffer.getBytes(offset, copy, 0, length);
         crc.reset();
         crc.update(copy, 4, length - 4);
-        final int expected = buffer.getInt(offset, java.nio.ByteOrder.BIG_ENDIAN);
-        final int messageLength = buffer.getInt(offset + 4, java.nio.ByteOrder.BIG_ENDIAN);
-        final long sequence = buffer.getLong(offset + 8, java.nio.ByteOrder.BIG_ENDIAN);
+        final int expected = buffer.getInt(offset, ByteOrder.BIG_ENDIAN);
+        final int messageLength = buffer.getInt(offset + 4, ByteOrder.BIG_ENDIAN);
+        final long sequence = buffer.getLong(offset + 8, ByteOrder.BIG_ENDIAN);
         if ((int)crc.getValue() != expected || messageLength != length || sequence <= lastSequence)
         {
             error = new AssertionError("corrupt message: length=" + length + " says " + messageLength +

@@ -2,6 +2,7 @@ package io.sluice.lane.udp;
 
 import static io.aeron.logbuffer.LogBufferDescriptor.computeFragmentedFrameLength;
 import static io.sluice.lane.PostResult.ADMIN_ACTION;
+import static io.sluice.lane.PostResult.MAX_POSITION_EXCEEDED;
 
 import io.aeron.ExclusivePublication;
 import io.aeron.logbuffer.BufferClaim;
@@ -23,6 +24,7 @@ final class FragmentLog
     private final UnsafeBuffer source = new UnsafeBuffer(0, 0);
     private int offset; // in the message that is moving
     private long end; // after the last frame
+    private boolean isAtEnd; // padded to its last byte, which a shorter frame would overwrite
 
     /**
      * A log.
@@ -95,11 +97,16 @@ final class FragmentLog
      */
     long tryClaim(final int length, final BufferClaim claim)
     {
+        if (isAtEnd)
+        {
+            return MAX_POSITION_EXCEEDED;
+        }
         long result = publication.tryClaim(length, claim);
         for (int i = 0; ADMIN_ACTION == result && i < MAX_ADMIN_ACTIONS; i++)
         {
             result = publication.tryClaim(length, claim);
         }
+        isAtEnd = MAX_POSITION_EXCEEDED == result;
 
         return result;
     }
@@ -134,11 +141,16 @@ final class FragmentLog
      */
     long offer(final DirectBuffer buffer, final int index, final int length)
     {
+        if (isAtEnd)
+        {
+            return MAX_POSITION_EXCEEDED;
+        }
         long result = publication.offer(buffer, index, length);
         for (int i = 0; ADMIN_ACTION == result && i < MAX_ADMIN_ACTIONS; i++)
         {
             result = publication.offer(buffer, index, length);
         }
+        isAtEnd = MAX_POSITION_EXCEEDED == result;
 
         return result;
     }
@@ -164,7 +176,11 @@ final class FragmentLog
      */
     void pad(final long length)
     {
-        publication.appendPadding((int)Math.min(length, publication.maxMessageLength()));
+        if (!isAtEnd)
+        {
+            isAtEnd = MAX_POSITION_EXCEEDED ==
+                publication.appendPadding((int)Math.min(length, publication.maxMessageLength()));
+        }
     }
 
     /**
@@ -193,13 +209,14 @@ final class FragmentLog
         for (int i = 0; i <= MAX_ADMIN_ACTIONS; i++)
         {
             final int remaining = publication.termBufferLength() - publication.termOffset();
-            if (framedLength <= remaining)
+            if (framedLength <= remaining || isAtEnd)
             {
-                return 0;
+                return isAtEnd ? MAX_POSITION_EXCEEDED : 0;
             }
             final long result = publication.appendPadding(Math.min(remaining, maxPadding));
             if (result < 0 && ADMIN_ACTION != result)
             {
+                isAtEnd = MAX_POSITION_EXCEEDED == result;
                 return result;
             }
         }

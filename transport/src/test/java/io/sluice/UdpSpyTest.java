@@ -528,7 +528,7 @@ class UdpSpyTest
         };
         final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
         final long id = Thread.currentThread().getId();
-        final int rounds = 3000;
+        final int rounds = 1000;
         for (int i = 0; i < rounds; i++)
         {
             transfer.run();

@@ -409,6 +409,28 @@ class UdpSpyTest
     }
 
     @Test
+    void shouldReadWithoutAnyReceiverOnTheNetworkIfTheChannelSaysSo()
+    {
+        receiver.close();
+        publisher.close();
+        publisher = publishing.addPublisher(channel + "|ssc=true|term-length=1m", STREAM_ID);
+        subscribe();
+        Await.until("connected", publisher::isConnected);
+        for (int i = 0; i < 30; i++)
+        {
+            final int count = i;
+            post(region, i, 0 == i % 2 ? 100_000 : 2_000_000);
+            Await.until("read and complete", () ->
+            {
+                publisher.poll((completion) -> completed.add(completion.ticket()));
+                subscriber.poll(spy, 10);
+                return count < spied.size() && count < completed.size();
+            });
+        }
+        assertEquals(range(0, 30), spied);
+    }
+
+    @Test
     void shouldGetItsBuffersBackWhenASpyIsKilled()
     {
         final Child spy = children.start("spy", SubscriberMain.class, driver.aeronDirectoryName(),

@@ -5,6 +5,8 @@ import io.aeron.FragmentAssembler;
 import io.aeron.Subscription;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.driver.ext.DebugReceiveChannelEndpoint;
+import io.aeron.driver.ext.RandomLossGenerator;
 import io.aeron.logbuffer.FragmentHandler;
 import io.sluice.lane.CompletionStatus;
 import io.sluice.region.MemoryRegion;
@@ -34,9 +36,18 @@ final class StockUdp implements AutoCloseable
 
     StockUdp(final long regionLength)
     {
+        this(regionLength, 0);
+    }
+
+    // lossRate: of the datagrams that the driver receives.
+    StockUdp(final long regionLength, final double lossRate)
+    {
         driver = MediaDriver.launchEmbedded(new MediaDriver.Context()
             .threadingMode(ThreadingMode.SHARED)
             .termBufferSparseFile(true)
+            .receiveChannelEndpointSupplier((udpChannel, dispatcher, status, context) ->
+                new DebugReceiveChannelEndpoint(udpChannel, dispatcher, status, context,
+                    new RandomLossGenerator(lossRate, 4711), new RandomLossGenerator(0, 1)))
             .dirDeleteOnStart(true)
             .dirDeleteOnShutdown(true));
         aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(driver.aeronDirectoryName()));

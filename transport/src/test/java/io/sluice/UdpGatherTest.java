@@ -12,6 +12,7 @@ import io.aeron.logbuffer.FragmentHandler;
 import io.sluice.driver.SluiceDriver;
 import io.sluice.lane.CompletionHandler;
 import io.sluice.lane.CompletionStatus;
+import io.sluice.lane.Message;
 import io.sluice.region.BufferPool;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionOptions;
@@ -239,6 +240,46 @@ class UdpGatherTest
             return 0 == publisher.outstanding();
         });
         assertEquals(List.of("RELEASED 2 0"), completions);
+    }
+
+    @Test
+    void shouldSendToSpiesAloneWhereTheyAreEnough()
+    {
+        final Publisher publisher =
+            sluice.addPublisher(CHANNEL + "|ssc=true", STREAM_ID, new PublisherOptions().strict(true));
+        final Subscriber spy = sluice.addSubscriber("aeron-spy:" + ENDPOINT, STREAM_ID);
+        final List<CompletionStatus> statuses = new ArrayList<>();
+        final CompletionHandler handler = (completion) -> statuses.add(completion.status());
+        Await.until("admitted", () ->
+        {
+            publisher.poll(handler);
+            return publisher.isConnected() && spy.isConnected();
+        });
+        final List<Message> held = new ArrayList<>();
+        final RegisteredBuffer buffer = region.slice(0, 3 << 20); // longer than the log
+        Payload.fill(buffer, 0, 3 << 20, 9);
+        post(publisher, buffer, 3 << 20);
+        Await.until("it has come", () ->
+        {
+            publisher.poll(handler);
+            spy.poll((message) -> held.add(message.retain()), 10);
+            return 1 == held.size();
+        });
+        final long until = System.nanoTime() + 200_000_000L;
+        Await.until("it could have completed", () ->
+        {
+            assertEquals(0, publisher.poll(handler));
+            return System.nanoTime() - until > 0;
+        });
+        assertEquals(9, Payload.check(held.get(0).buffer(), 3 << 20));
+        held.get(0).release();
+        Await.until("it has completed", () ->
+        {
+            spy.poll((message) -> {}, 10);
+            publisher.poll(handler);
+            return 0 == publisher.outstanding();
+        });
+        assertEquals(List.of(CompletionStatus.RELEASED), statuses);
     }
 
     @Test

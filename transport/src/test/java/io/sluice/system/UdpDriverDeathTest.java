@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import io.aeron.logbuffer.BufferClaim;
 import io.sluice.Await;
 import io.sluice.Publisher;
 import io.sluice.PublisherOptions;
 import io.sluice.Sluice;
 import io.sluice.SluiceOptions;
 import io.sluice.Subscriber;
+import io.sluice.driver.SluiceDriver;
 import io.sluice.gather.GatherTable;
 import io.sluice.host.Leftovers;
 import io.sluice.lane.CompletionStatus;
@@ -86,6 +90,42 @@ class UdpDriverDeathTest
         finally
         {
             Leftovers.deleteTree(Path.of(directory));
+        }
+    }
+
+    @Test
+    void shouldAbortWhatIsOutWhenTheReceivingEndIsKilled() throws Exception
+    {
+        final Child remote = children.start("remote", SluiceDriverMain.class).ready();
+        final String remoteDirectory = remote.ask("directory");
+        final MediaDriver.Context context = new MediaDriver.Context()
+            .threadingMode(ThreadingMode.SHARED)
+            .publicationConnectionTimeoutNs(TimeUnit.SECONDS.toNanos(1));
+        try (SluiceDriver driver = SluiceDriver.launchEmbedded(context);
+            Sluice sluice = connect(driver.aeronDirectoryName());
+            Sluice receiving = connect(remoteDirectory))
+        {
+            final MemoryRegion region = sluice.register(RegionOptions.shared(4 << 20));
+            final Publisher publisher = sluice.addPublisher(CHANNEL, STREAM_ID);
+            final Subscriber subscriber = receiving.addSubscriber(CHANNEL, STREAM_ID);
+            Await.until("connected", () -> publisher.isConnected() && subscriber.isConnected());
+            final RegisteredBuffer buffer = region.slice(0, 3 << 20);
+            assertTrue(publisher.post(buffer) > 0);
+            remote.kill();
+            final List<String> completions = new ArrayList<>();
+            Await.until("it has completed", () ->
+            {
+                publisher.poll((completion) ->
+                    completions.add(completion.status() + " " + completion.readers() + " " + completion.lost()));
+                return 0 == publisher.outstanding();
+            });
+            assertEquals(List.of("ABORTED 1 1"), completions);
+            assertFalse(buffer.isPosted());
+            assertEquals(PostResult.NOT_CONNECTED, publisher.claim(8, new BufferClaim()));
+        }
+        finally
+        {
+            Leftovers.deleteTree(Path.of(remoteDirectory));
         }
     }
 

@@ -14,12 +14,14 @@ import io.sluice.lane.CompletionHandler;
 import io.sluice.lane.CompletionStatus;
 import io.sluice.lane.Message;
 import io.sluice.lane.MessageHandler;
+import io.sluice.ledger.LedgerSnapshot;
 import io.sluice.region.BufferPool;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionOptions;
 import io.sluice.region.RegisteredBuffer;
 import io.sluice.status.CounterTypes;
 import io.sluice.status.Event;
+import io.sluice.status.WhoHolds;
 import io.sluice.support.Child;
 import io.sluice.support.Children;
 import io.sluice.support.EventLog;
@@ -214,7 +216,7 @@ class UdpSpyTest
     }
 
     @Test
-    void shouldKeepBuffersWithThePublisherWaitingUntilTheSpyHasReadAndReleasedThem()
+    void shouldKeepBuffersWithThePublisherWaitingUntilTheSpyHasReadAndReleasedThem() throws Exception
     {
         subscribe();
         for (int i = 0; i < 4; i++)
@@ -235,6 +237,8 @@ class UdpSpyTest
         });
         assertEquals(4, subscriber.held());
         assertEquals(List.of(), pollForAWhile());
+        assertEquals(1, LedgerSnapshot.readAll(spying.directory()).get(0).readers().get(0).held());
+        assertTrue(WhoHolds.table(spying.directory()).contains("spy"));
 
         held.get(1).release();
         assertEquals(List.of(), pollForAWhile());
@@ -252,6 +256,7 @@ class UdpSpyTest
         assertEquals(2, Payload.check(held.get(2).buffer(), 100_000));
         assertEquals(2, Payload.check(new UnsafeBuffer(held.get(2).byteBuffer()), 100_000));
         held.get(3).release();
+        assertEquals(1, LedgerSnapshot.readAll(spying.directory()).get(0).readers().get(0).held());
         held.get(2).release();
         Await.until("all are complete", () ->
         {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.aeron.ExclusivePublication;
+import io.aeron.Subscription;
 import io.aeron.logbuffer.BufferClaim;
 import io.sluice.driver.SluiceDriver;
 import io.sluice.lane.Completion;
@@ -34,10 +36,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.lang.management.ManagementFactory;
 import java.net.DatagramSocket;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -321,6 +325,54 @@ class UdpSpyTest
         assertEquals(range(6 - spied.size(), 6), spied);
         assertTrue(spied.size() >= 3, spied::toString);
         assertEquals(0, events.count(Event.REJECTED));
+    }
+
+    @Test
+    void shouldRefuseWhatItCannotFollow(@TempDir final Path elsewhere)
+    {
+        final EventLog told = new EventLog();
+        final Sluice stranger = Sluice.connect(new SluiceOptions()
+            .aeronDirectoryName(driver.aeronDirectoryName()).directory(elsewhere.resolve("clients"))
+            .eventListener(told));
+        try
+        {
+            subscriber = stranger.addSubscriber("aeron-spy:" + channel, STREAM_ID);
+            Await.until("refused", () -> 1 == told.count(Event.ERROR));
+            assertTrue(told.toString().contains("SluiceOptions.directory"), told::toString);
+            assertFalse(subscriber.isConnected());
+            post(region, 0, 100_000);
+            Await.until("it has passed by", () ->
+            {
+                poll();
+                subscriber.poll(spy, 10);
+                return 1 == completed.size();
+            });
+            assertEquals(List.of(), spied);
+        }
+        finally
+        {
+            stranger.close();
+        }
+    }
+
+    @Test
+    void shouldRefuseReferencesOfAPublisherThatItKnowsNothingOf()
+    {
+        try (ExclusivePublication plain = publishing.aeron().addExclusivePublication(channel, STREAM_ID + 1))
+        {
+            final Subscription sink = publishing.aeron().addSubscription(channel, STREAM_ID + 1);
+            subscriber = spying.addSubscriber("aeron-spy:" + channel, STREAM_ID + 1);
+            Await.until("connected", () -> plain.isConnected() && subscriber.isConnected());
+            final UnsafeBuffer bytes = new UnsafeBuffer(new byte[100]);
+            Payload.fill(bytes, 0, 100, 1);
+            assertTrue(plain.offer(bytes, 0, 100, (buffer, offset, length) -> -1) > 0);
+            Payload.fill(bytes, 0, 100, 2);
+            assertTrue(plain.offer(bytes, 0, 100, (buffer, offset, length) -> 5) > 0);
+            Await.until("the second comes", () -> subscriber.poll(spy, 10) > 0 && !spied.isEmpty());
+            assertEquals(List.of(2L), spied);
+            assertEquals(1, events.count(Event.REJECTED));
+            sink.close();
+        }
     }
 
     @Test

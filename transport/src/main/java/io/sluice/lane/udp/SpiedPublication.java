@@ -42,17 +42,28 @@ final class SpiedPublication
     /**
      * Ask to read a publication.
      *
+     * @param driverDirectory where clients whose regions the driver looks into meet.
      * @return null if all of it is in its log, as with a plain Aeron client.
      * @throws IOException if it can't be read; the text says what to do.
      */
     static SpiedPublication join(
-        final RegionContext context, final Image image, final int streamId, final String name) throws IOException
+        final RegionContext context,
+        final Path driverDirectory,
+        final Image image,
+        final int streamId,
+        final String name) throws IOException
     {
         final int sessionId = image.sessionId();
-        final GatherTable table = GatherTable.find(context.directory().path(), streamId, sessionId);
+        final GatherTable table = GatherTable.find(driverDirectory, streamId, sessionId);
         if (null == table)
         {
             return null;
+        }
+        if (!driverDirectory.equals(context.directory().path()))
+        {
+            table.closeReader();
+            throw new FileSystemException(context.directory().path().toString(), null,
+                "the publisher is known in " + driverDirectory + ": leave SluiceOptions.directory out");
         }
         final Path ledger = ReaderRow.find(context.directory(), streamId, sessionId);
         final ReaderRow row = null == ledger ? null :

@@ -4,6 +4,7 @@ import io.aeron.Image;
 import io.sluice.region.RegionContext;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -13,12 +14,26 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class Spy
 {
     private final RegionContext context;
+    private final Path driverDirectory;
+    private final GatheringDriver driver;
     private final int streamId;
     private final String name;
     private final Queue<SpyHolds> holds = new ConcurrentLinkedQueue<>();
 
-    Spy(final RegionContext context, final int streamId, final String name)
+    /**
+     * A spy.
+     *
+     * @param driver that gathers, or null.
+     */
+    Spy(
+        final RegionContext context,
+        final Path driverDirectory,
+        final GatheringDriver driver,
+        final int streamId,
+        final String name)
     {
+        this.driverDirectory = driverDirectory;
+        this.driver = driver;
         this.context = context;
         this.streamId = streamId;
         this.name = name;
@@ -27,20 +42,19 @@ final class Spy
     /**
      * Ask to read a publication.
      *
-     * @return null if all of it is in its log.
      * @throws IOException if it can't be read; the text says what to do.
      */
-    SpiedFrames join(final Image image, final UdpDelivery delivery) throws IOException
+    UdpImage join(final Image image, final UdpDelivery delivery) throws IOException
     {
-        final SpiedPublication publication = SpiedPublication.join(context, image, streamId, name);
+        final SpiedPublication publication = SpiedPublication.join(context, driverDirectory, image, streamId, name);
         if (null == publication)
         {
-            return null;
+            return null == driver ? new UdpImage(delivery, image, null) : UdpImage.ofBytes(delivery, image);
         }
         holds.removeIf(SpyHolds::hasLeft);
         holds.add(publication.holds());
 
-        return new SpiedFrames(publication, delivery, image);
+        return new UdpImage(delivery, image, new SpiedFrames(publication, delivery, image));
     }
 
     /**

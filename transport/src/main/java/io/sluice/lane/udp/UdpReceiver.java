@@ -4,6 +4,7 @@ import io.aeron.Aeron;
 import io.aeron.CommonContext;
 import io.aeron.Image;
 import io.aeron.Subscription;
+import io.sluice.host.HostDirectory;
 import io.sluice.lane.FragmentStreamHandler;
 import io.sluice.lane.MessageHandler;
 import io.sluice.lane.PollGuard;
@@ -19,6 +20,7 @@ import io.sluice.status.EventListener;
 import org.agrona.collections.ArrayUtil;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
@@ -84,7 +86,7 @@ public final class UdpReceiver implements ReceiveLane
     {
         checkPolicy(settings.policy());
         final UdpReceiver receiver = new UdpReceiver(
-            channel.startsWith(CommonContext.SPY_PREFIX) ? new Spy(context, streamId, settings.name()) : null,
+            channel.startsWith(CommonContext.SPY_PREFIX) ? newSpy(aeron, context, streamId, settings.name()) : null,
             new ReceiveBuffers(registrar, settings.bufferLength(), settings.buffers()),
             new UdpReceiveCounters(counters, streamId),
             (event, text) -> listener.onEvent(event, settings.name() + ": stream " + streamId + ": " + text),
@@ -299,8 +301,7 @@ public final class UdpReceiver implements ReceiveLane
         }
         try
         {
-            final SpiedFrames frames = spy.join(image, delivery);
-            add(new UdpImage(delivery, image, frames));
+            add(spy.join(image, delivery));
         }
         catch (final IOException ex)
         {
@@ -354,6 +355,14 @@ public final class UdpReceiver implements ReceiveLane
         images = NONE;
         buffers.close();
         counters.close();
+    }
+
+    private static Spy newSpy(
+        final Aeron aeron, final RegionContext context, final int streamId, final String name)
+    {
+        final Path driverDirectory = HostDirectory.forDriver(aeron.context().aeronDirectoryName());
+
+        return new Spy(context, driverDirectory, GatheringDriver.find(aeron.countersReader()), streamId, name);
     }
 
     private static void checkPolicy(final SlowReaderPolicy policy)

@@ -23,7 +23,7 @@ import java.io.IOException;
  */
 final class SpiedFrames
 {
-    private final SpiedPublication publication;
+    private final SpiedPublication publication; // or null if no reference can be followed
     private final UdpDelivery delivery;
     private final Image image;
     private SpiedRegion region; // that the message which is under way lies in, or null
@@ -55,7 +55,7 @@ final class SpiedFrames
      */
     void endPoll()
     {
-        if (!image.isClosed() && !isOverrun)
+        if (null != publication && !image.isClosed() && !isOverrun)
         {
             publication.holds().read(null == region || isStream ? image.position() : beginPosition);
         }
@@ -78,7 +78,7 @@ final class SpiedFrames
             return false;
         }
 
-        return !isOverrun && publication.isAdmittedAt(beginOf(frameLength, frame));
+        return !isOverrun && (null == publication || publication.isAdmittedAt(beginOf(frameLength, frame)));
     }
 
     /**
@@ -163,6 +163,13 @@ final class SpiedFrames
 
     private SpiedRegion find(final int index)
     {
+        if (null == publication)
+        {
+            delivery.skipped().reject(image.sessionId(), "a message that lies in a region of its publisher, of which " +
+                "nothing is known here: run this client as the same user; or one of a plain publisher whose frames " +
+                "have a negative reserved value");
+            return null;
+        }
         try
         {
             return publication.region(index);
@@ -177,12 +184,15 @@ final class SpiedFrames
 
     void finish()
     {
-        publication.finish();
+        if (null != publication)
+        {
+            publication.finish();
+        }
     }
 
     boolean isAdmitted()
     {
-        return publication.isAdmitted();
+        return null == publication || publication.isAdmitted();
     }
 
     private static long beginOf(final int frameLength, final Header frame)

@@ -49,7 +49,8 @@ final class Spy
         final SpiedPublication publication = SpiedPublication.join(context, driverDirectory, image, streamId, name);
         if (null == publication)
         {
-            return null == driver ? new UdpImage(delivery, image, null) : UdpImage.ofBytes(delivery, image);
+            // if it has no table here, but frames hold references nevertheless, their payload is not to be had
+            return new UdpImage(delivery, image, null == driver ? null : new SpiedFrames(null, delivery, image));
         }
         holds.removeIf(SpyHolds::hasLeft);
         holds.add(publication.holds());

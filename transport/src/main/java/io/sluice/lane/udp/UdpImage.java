@@ -11,7 +11,6 @@ import static io.aeron.logbuffer.FrameDescriptor.UNFRAGMENTED;
 import io.aeron.Image;
 import io.aeron.logbuffer.ControlledFragmentHandler;
 import io.aeron.logbuffer.Header;
-import io.sluice.gather.Reference;
 import io.sluice.region.RegisteredBuffer;
 import org.agrona.DirectBuffer;
 
@@ -57,7 +56,6 @@ final class UdpImage
     private RegisteredBuffer partial; // while ASSEMBLING
     private int uncommitted;
     private boolean isIgnored;
-    private boolean mayHoldReferences;
 
     /**
      * A publication to read.
@@ -82,18 +80,6 @@ final class UdpImage
         ignored.isIgnored = true;
 
         return ignored;
-    }
-
-    /**
-     * A publication in the log of its own publisher, which has no table of regions here: if a frame holds a reference
-     * nevertheless, its payload is not to be had.
-     */
-    static UdpImage ofBytes(final UdpDelivery delivery, final Image image)
-    {
-        final UdpImage ofBytes = new UdpImage(delivery, image, null);
-        ofBytes.mayHoldReferences = true;
-
-        return ofBytes;
     }
 
     int pollMessages(final int frameLimit)
@@ -167,7 +153,7 @@ final class UdpImage
     private ControlledFragmentHandler.Action onMessageFrame(
         final DirectBuffer buffer, final int offset, final int length, final Header frame)
     {
-        if (isIgnored || isUnreadable(frame))
+        if (isIgnored)
         {
             return CONTINUE;
         }
@@ -284,7 +270,7 @@ final class UdpImage
     private ControlledFragmentHandler.Action onStreamFrame(
         final DirectBuffer buffer, final int offset, final int length, final Header frame)
     {
-        if (isIgnored || isUnreadable(frame))
+        if (isIgnored)
         {
             return CONTINUE;
         }
@@ -353,19 +339,6 @@ final class UdpImage
         }
 
         return false;
-    }
-
-    private boolean isUnreadable(final Header frame)
-    {
-        if (!mayHoldReferences || !Reference.isReference(frame.reservedValue()))
-        {
-            return false;
-        }
-        interrupt();
-        delivery.skipped().reject(sessionId, "a frame that refers to a region: let this client run as the user of " +
-            "its publisher; or a frame of a plain publisher with a negative reserved value");
-
-        return true;
     }
 
     /**

@@ -189,9 +189,9 @@ class GatherRefusalTest
     {
         launch(ThreadingMode.SHARED);
         final String group = "aeron:udp?endpoint=224.20.30.39:24331|interface=localhost";
+        final String sending = group + "|term-length=1m|fc=min";
         try (RawSubscriber subscriber = new RawSubscriber(aeron, group, STREAM);
-            RawPublisher publisher =
-                new RawPublisher(aeron, group + "|term-length=1m|fc=min", STREAM, 0, SLOT, 4, false).awaitReady())
+            RawPublisher publisher = new RawPublisher(aeron, sending, STREAM, 0, SLOT, 4, false).awaitReady())
         {
             for (int i = 1; i <= 200; i++)
             {
@@ -247,7 +247,7 @@ class GatherRefusalTest
             final int index = publisher.table.indexOf(publisher.region);
             final BufferClaim claim = new BufferClaim();
             long before = 0;
-            long least = Long.MAX_VALUE; // the compiler's own doings show in some windows, an allocation per send in all
+            long least = Long.MAX_VALUE; // the JVM's own show in some windows, an allocation per send in all
             for (int i = 1; i <= 500_000; i++)
             {
                 while (publisher.publication.tryClaim(1376, claim) < 0)

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Two processes with a driver each, over a link that really cuts what is handed over to be cut: a mistake in the cutting
- * corrupts messages here, not on the loopback.
+ * Two processes with a driver each, over a link that really cuts what is handed over to be cut: a mistake in the
+ * cutting corrupts messages here, not on the loopback.
  */
 @Tag("slow")
 @Timeout(120)

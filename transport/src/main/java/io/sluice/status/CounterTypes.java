@@ -66,6 +66,12 @@ public final class CounterTypes
     /** Bytes of regions that a driver copied before it sent them. */
     public static final int STAGED_BYTES = 7147;
 
+    /**
+     * The window in bytes of the receiver that reported last; key as ACKNOWLEDGED. A receiver on another driver than
+     * ours reports only when it has consumed over a quarter of it since its last report.
+     */
+    public static final int RECEIVER_WINDOW = 7148;
+
     /** Bit of the value of DRIVER: it follows references into regions. */
     public static final int GATHER = 1;
 

@@ -63,11 +63,28 @@ public final class RawMain
                         driver.offload(OffloadMode.valueOf(words[1]));
                         return driver.offload();
 
+                    case "counter":
+                        return String.valueOf(counter(aeron, Integer.parseInt(words[1])));
+
                     default:
                         return "bye";
                 }
             });
         }
+    }
+
+    public static long counter(final Aeron aeron, final int typeId)
+    {
+        final long[] value = { Long.MIN_VALUE };
+        aeron.countersReader().forEach((id, type, key, label) ->
+        {
+            if (typeId == type)
+            {
+                value[0] = aeron.countersReader().getCounterValue(id);
+            }
+        });
+
+        return value[0];
     }
 
     private static void subscribe(final SluiceDriver driver, final Aeron aeron, final String channel)

@@ -1,6 +1,5 @@
 package io.sluice.lane.udp;
 
-import static io.aeron.AeronCounters.DRIVER_SENDER_LIMIT_TYPE_ID;
 import static io.aeron.AeronCounters.DRIVER_SENDER_POSITION_TYPE_ID;
 
 import io.aeron.Aeron;
@@ -18,10 +17,9 @@ final class LogProgress
     private final Aeron aeron;
     private final CountersReader counters;
     private final ExclusivePublication publication;
-    private final boolean areSpiesEnough;
     private final long registrationId;
     private final int sentId;
-    private final int limitId;
+    private final int windowId;
     private final int acknowledgedId;
     private final int receiversId;
     private final int timedOutId;
@@ -29,21 +27,14 @@ final class LogProgress
     private long acknowledged;
     private long timedOut;
 
-    /**
-     * Of a publication.
-     *
-     * @param areSpiesEnough whether spies alone make it go on, as receivers do: the driver counts as sent then what they
-     *                       have consumed.
-     */
-    LogProgress(final Aeron aeron, final ExclusivePublication publication, final boolean areSpiesEnough)
+    LogProgress(final Aeron aeron, final ExclusivePublication publication)
     {
-        this.areSpiesEnough = areSpiesEnough;
         this.aeron = aeron;
         this.publication = publication;
         counters = aeron.countersReader();
         registrationId = publication.registrationId();
         sentId = counters.findByTypeIdAndRegistrationId(DRIVER_SENDER_POSITION_TYPE_ID, registrationId);
-        limitId = counters.findByTypeIdAndRegistrationId(DRIVER_SENDER_LIMIT_TYPE_ID, registrationId);
+        windowId = find(CounterTypes.RECEIVER_WINDOW);
         acknowledgedId = find(CounterTypes.ACKNOWLEDGED);
         receiversId = find(CounterTypes.RECEIVERS);
         timedOutId = find(CounterTypes.RECEIVERS_TIMED_OUT);
@@ -77,21 +68,18 @@ final class LogProgress
     {
         if (isReadable(acknowledgedId))
         {
-            final boolean areOnlySpies = areSpiesEnough && publication.isConnected() &&
-                isReadable(receiversId) && 0 == counters.getCounterValue(receiversId);
-            acknowledged =
-                Math.max(acknowledged, areOnlySpies ? sent() : counters.getCounterValue(acknowledgedId));
+            acknowledged = Math.max(acknowledged, counters.getCounterValue(acknowledgedId));
         }
 
         return acknowledged;
     }
 
     /**
-     * How much the receivers let the driver send beyond what they have consumed.
+     * How much a receiver lets the driver send beyond what it has consumed.
      */
     long window()
     {
-        return isReadable(limitId) ? Math.max(0, counters.getCounterValue(limitId) - acknowledged()) : 0;
+        return isReadable(windowId) ? counters.getCounterValue(windowId) : 0;
     }
 
     /**
@@ -152,7 +140,7 @@ final class LogProgress
             return false;
         }
 
-        return counterId == sentId || counterId == limitId ? registrationId == counters.getCounterRegistrationId(counterId) :
+        return counterId == sentId ? registrationId == counters.getCounterRegistrationId(counterId) :
             registrationId == keyOf(counterId);
     }
 

@@ -26,6 +26,9 @@ public final class Subscriber implements AutoCloseable
 
     /**
      * Take messages, each where it lies. One that is not retained in its callback is released when that returns.
+     * <p>
+     * From a network, a message that is longer than one frame is put together in a receive buffer first: a poll may
+     * read a part of it and call nobody.
      *
      * @param handler of messages.
      * @param limit   how many at most.
@@ -51,7 +54,8 @@ public final class Subscriber implements AutoCloseable
     }
 
     /**
-     * What publishers shall do when this subscriber does not keep up. Any thread; takes effect with the next poll.
+     * What publishers shall do when this subscriber does not keep up. Any thread; takes effect with the next poll. Over
+     * UDP only {@link SlowReaderPolicy#BLOCK}: there the flow control of the publisher's channel decides.
      *
      * @param policy to follow from then on.
      */

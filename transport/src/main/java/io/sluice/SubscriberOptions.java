@@ -36,7 +36,8 @@ public final class SubscriberOptions
     }
 
     /**
-     * What publishers do when this reader does not keep up. Default: they wait for it.
+     * What publishers do when this reader does not keep up. Default: they wait for it; over UDP there is nothing else
+     * to choose, for the flow control of the publisher's channel decides.
      *
      * @param slowReader policy.
      * @return this.

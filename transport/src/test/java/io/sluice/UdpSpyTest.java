@@ -2,21 +2,26 @@ package io.sluice;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.aeron.logbuffer.BufferClaim;
 import io.sluice.driver.SluiceDriver;
 import io.sluice.lane.Completion;
+import io.sluice.lane.CompletionHandler;
 import io.sluice.lane.CompletionStatus;
 import io.sluice.lane.Message;
 import io.sluice.lane.MessageHandler;
+import io.sluice.ledger.LedgerSnapshot;
 import io.sluice.region.BufferPool;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionOptions;
 import io.sluice.region.RegisteredBuffer;
 import io.sluice.status.CounterTypes;
 import io.sluice.status.Event;
+import io.sluice.status.WhoHolds;
 import io.sluice.support.Child;
 import io.sluice.support.Children;
 import io.sluice.support.EventLog;
@@ -30,12 +35,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import java.lang.management.ManagementFactory;
 import java.net.DatagramSocket;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 
 /**
@@ -205,7 +216,7 @@ class UdpSpyTest
     }
 
     @Test
-    void shouldKeepBuffersWithThePublisherWaitingUntilTheSpyHasReadAndReleasedThem()
+    void shouldKeepBuffersWithThePublisherWaitingUntilTheSpyHasReadAndReleasedThem() throws Exception
     {
         subscribe();
         for (int i = 0; i < 4; i++)
@@ -226,6 +237,8 @@ class UdpSpyTest
         });
         assertEquals(4, subscriber.held());
         assertEquals(List.of(), pollForAWhile());
+        assertEquals(1, LedgerSnapshot.readAll(spying.directory()).get(0).readers().get(0).held());
+        assertTrue(WhoHolds.table(spying.directory()).contains("spy"));
 
         held.get(1).release();
         assertEquals(List.of(), pollForAWhile());
@@ -243,6 +256,7 @@ class UdpSpyTest
         assertEquals(2, Payload.check(held.get(2).buffer(), 100_000));
         assertEquals(2, Payload.check(new UnsafeBuffer(held.get(2).byteBuffer()), 100_000));
         held.get(3).release();
+        assertEquals(1, LedgerSnapshot.readAll(spying.directory()).get(0).readers().get(0).held());
         held.get(2).release();
         Await.until("all are complete", () ->
         {
@@ -406,6 +420,131 @@ class UdpSpyTest
             publisher.poll(Completion::release);
             return pool.slots() == pool.available();
         });
+    }
+
+    @Test
+    void shouldGetItsBuffersBackWhileManyThreadsRelease() throws InterruptedException
+    {
+        subscribe();
+        final int count = 5000;
+        final BufferPool pool = region.pool(16 << 10);
+        final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
+        final AtomicInteger released = new AtomicInteger();
+        final AtomicReference<RuntimeException> error = new AtomicReference<>();
+        final List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 3; i++)
+        {
+            threads.add(new Thread(() ->
+            {
+                while (released.get() < count && null == error.get())
+                {
+                    final Message message = queue.poll();
+                    if (null == message)
+                    {
+                        Thread.yield();
+                        continue;
+                    }
+                    try
+                    {
+                        Payload.check(message.buffer(), message.length());
+                        message.release();
+                    }
+                    catch (final RuntimeException ex)
+                    {
+                        error.set(ex);
+                    }
+                    released.incrementAndGet();
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        final MutableLong posted = new MutableLong();
+        Await.until("all is released", () ->
+        {
+            final RegisteredBuffer buffer = posted.value < count ? pool.acquire() : null;
+            if (null != buffer)
+            {
+                final int length = 3000 + (int)(posted.value % 5000);
+                Payload.fill(buffer, 0, length, posted.value);
+                if (publisher.post(buffer, 0, length) > 0)
+                {
+                    posted.value++;
+                }
+                else
+                {
+                    buffer.release();
+                }
+            }
+            for (int i = 0; i < 10; i++)
+            {
+                publisher.poll(Completion::release);
+                receiver.poll(see, 10);
+                subscriber.poll((message) -> queue.add(message.retain()), 10);
+            }
+            return count == released.get() || null != error.get();
+        });
+        for (final Thread thread : threads)
+        {
+            thread.join();
+        }
+        assertNull(error.get());
+        assertEquals(0, subscriber.held());
+        Await.until("all buffers are back", () ->
+        {
+            publisher.poll(Completion::release);
+            receiver.poll(see, 10);
+            return pool.slots() == pool.available();
+        });
+        assertEquals(range(0, count), seen);
+    }
+
+    @Test
+    void shouldNotAllocateToSpy()
+    {
+        subscribe();
+        final MutableLong sum = new MutableLong();
+        final ArrayDeque<Message> kept = new ArrayDeque<>(64);
+        final MessageHandler keep = (message) ->
+        {
+            sum.value += message.buffer().getByte(0) + 1;
+            kept.add(message.retain());
+        };
+        final MessageHandler receive = (message) -> sum.value += 0;
+        final RegisteredBuffer[] buffer = { region.slice(0, 4000) };
+        final CompletionHandler giveBack = (completion) -> buffer[0] = completion.buffer();
+        final Runnable transfer = () ->
+        {
+            final long before = sum.value;
+            final RegisteredBuffer mine = buffer[0];
+            buffer[0] = null;
+            mine.putByte(0, (byte)0);
+            publisher.post(mine);
+            while (null == buffer[0])
+            {
+                receiver.poll(receive, 10);
+                subscriber.poll(keep, 10);
+                if (!kept.isEmpty())
+                {
+                    kept.poll().release();
+                }
+                publisher.poll(giveBack);
+            }
+            assertEquals(before + 1, sum.value);
+        };
+        final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
+        final long id = Thread.currentThread().getId();
+        final int rounds = 1000;
+        for (int i = 0; i < 2 * rounds; i++) // more than the 1024 handles that there are before one is used again
+        {
+            transfer.run();
+        }
+        final long bytes = threads.getThreadAllocatedBytes(id);
+        for (int i = 0; i < rounds; i++)
+        {
+            transfer.run();
+        }
+        final long allocated = threads.getThreadAllocatedBytes(id) - bytes;
+        assertTrue(allocated < rounds, () -> allocated + " bytes allocated");
     }
 
     @Test

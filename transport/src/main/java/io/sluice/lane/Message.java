@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
 public interface Message extends Fragment
 {
     /**
-     * The ticket of a message that was not posted but lies in the log itself.
+     * The ticket of a message that was not posted but lies in the log itself, and of every message over UDP.
      */
     long INLINE = 0;
 
@@ -67,7 +67,8 @@ public interface Message extends Fragment
     ByteBuffer byteBuffer();
 
     /**
-     * Where it lies: in bytes from the start of its region, or of the log's term for an inline message.
+     * Where it lies: in bytes from the start of its region, which may be that of a receive buffer, or of the log's term
+     * for a message that lies there.
      *
      * @return the offset.
      */
@@ -102,9 +103,9 @@ public interface Message extends Fragment
     long position();
 
     /**
-     * Keep the message beyond its callback: its buffer does not complete until {@link #release()}. An inline message is
-     * copied for that, which is counted, or refused in strict mode. Within the callback; a message that is held already
-     * may be retained again from any thread, and needs as many releases.
+     * Keep the message beyond its callback: its buffer does not complete until {@link #release()}. A message that lies
+     * in the log is copied for that, which is counted, or refused in strict mode. Within the callback; a message that
+     * is held already may be retained again from any thread, and needs as many releases.
      *
      * @return this.
      */

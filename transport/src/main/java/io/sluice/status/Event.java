@@ -29,7 +29,10 @@ public enum Event
     /** To a subscriber: a publisher has closed. */
     PUBLISHER_CLOSED,
 
-    /** To a subscriber: the process of a publisher has ended. What is held stays readable. */
+    /**
+     * To a subscriber: the process of a publisher has ended, or over UDP nothing is heard of it any more. What is held
+     * stays readable.
+     */
     PUBLISHER_DIED,
 
     /** To a subscriber: a message could not be trusted or not be read, and was skipped. The counter says how often. */

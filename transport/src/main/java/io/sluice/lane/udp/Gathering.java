@@ -82,11 +82,6 @@ final class Gathering
         }
     }
 
-    boolean hasSpies()
-    {
-        return 0 != spies.active();
-    }
-
     /**
      * Ask for the buffers of all frames below a position back, from the spies and from the driver.
      *

@@ -96,14 +96,6 @@ final class LogProgress
     }
 
     /**
-     * Is there a receiver on the network, as far as the driver tells?
-     */
-    boolean hasReceivers()
-    {
-        return !isReadable(receiversId) || 0 != counters.getCounterValue(receiversId);
-    }
-
-    /**
      * How many receivers have ever gone without having consumed all.
      */
     long timedOut()

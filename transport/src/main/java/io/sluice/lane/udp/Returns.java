@@ -40,7 +40,7 @@ final class Returns
         {
             return isReportingSent ? Math.max(progress.sent(), aborted) : Long.MAX_VALUE;
         }
-        final long position = Math.max(consumed(), aborted);
+        final long position = Math.max(progress.acknowledged(), aborted);
         if (position >= wanted)
         {
             // not all of the position: a spy may have read the wanted messages, and not those after them
@@ -55,16 +55,6 @@ final class Returns
         }
 
         return reclaimed;
-    }
-
-    /**
-     * Of a publication that is connected by nobody but spies (ssc=true), nothing goes onto the wire: the driver passes
-     * over what they have read.
-     */
-    private long consumed()
-    {
-        return null != gathering && gathering.hasSpies() && !progress.hasReceivers() ?
-            progress.sent() : progress.acknowledged();
     }
 
     /**

@@ -15,14 +15,18 @@ final class SpyHolds
 {
     private static final int CAPACITY = 1 << 16; // the most messages that a publisher can have out
 
+    private static final int FOR_PEOPLE = 0; // the hold word in which the table of who holds what sees the oldest hold
+
     private final ReaderRow row;
     private final AtomicInteger changes = new AtomicInteger();
     private volatile AtomicLongArray positions; // a ring in the order of the log: 1 more than the position, 0 if free
+    private long[] sinceNs; // the same: when it was retained; made visible by the position
     private volatile AtomicReferenceArray<UdpMessage> messages; // the same, only for those that are held
     private volatile long tail;
     private volatile long readPosition;
     private volatile boolean isFinished;
     private volatile long head; // written by whoever works out the position
+    private long oldestSinceNs; // as the ledger says; of whoever works out the position
     private volatile boolean hasLeft;
 
     SpyHolds(final ReaderRow row, final long joinPosition)
@@ -53,6 +57,7 @@ final class SpyHolds
     {
         if (null == positions)
         {
+            sinceNs = new long[CAPACITY];
             messages = new AtomicReferenceArray<>(CAPACITY);
             positions = new AtomicLongArray(CAPACITY);
         }
@@ -63,6 +68,7 @@ final class SpyHolds
         }
         final int index = (int)next & CAPACITY - 1;
         messages.set(index, message);
+        sinceNs[index] = System.nanoTime();
         positions.set(index, position + 1);
         tail = next + 1;
 
@@ -133,9 +139,15 @@ final class SpyHolds
         final long end = tail;
         for (long oldestIndex = head; oldestIndex != end; oldestIndex++)
         {
-            final long oldest = positions.get((int)oldestIndex & CAPACITY - 1);
+            final int index = (int)oldestIndex & CAPACITY - 1;
+            final long oldest = positions.get(index);
             if (0 != oldest)
             {
+                if (oldestSinceNs != sinceNs[index])
+                {
+                    oldestSinceNs = sinceNs[index];
+                    row.holdRelease(FOR_PEOPLE, oldestSinceNs);
+                }
                 row.consumedPositionRelease(Math.min(position, oldest - 1));
                 return;
             }
@@ -143,6 +155,11 @@ final class SpyHolds
         }
         if (!hasLeft)
         {
+            if (0 != oldestSinceNs)
+            {
+                oldestSinceNs = 0;
+                row.unholdRelease(FOR_PEOPLE);
+            }
             row.consumedPositionRelease(position);
             if (isFinished)
             {

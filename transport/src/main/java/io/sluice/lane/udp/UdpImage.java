@@ -110,6 +110,19 @@ final class UdpImage
         return !image.isClosed() && !isIgnored && (null == spied || spied.isAdmitted());
     }
 
+    /**
+     * Once it has ended: because its publisher had closed, and all was read?
+     */
+    boolean isEndOfStream()
+    {
+        return image.isEndOfStream();
+    }
+
+    int sessionId()
+    {
+        return sessionId;
+    }
+
     boolean isEnded()
     {
         return image.isClosed();

@@ -325,6 +325,15 @@ public final class UdpReceiver implements ReceiveLane
     {
         image.end();
         buffers.forgetWaiting(image);
+        if (image.isEndOfStream())
+        {
+            events.accept(Event.PUBLISHER_CLOSED, "publisher of session " + image.sessionId() + " has closed");
+        }
+        else
+        {
+            events.accept(Event.PUBLISHER_DIED, "nothing is heard any more of the publisher of session " +
+                image.sessionId() + ": see whether it still runs and the network is up; held messages stay readable");
+        }
         synchronized (this)
         {
             images = ArrayUtil.remove(images, image);

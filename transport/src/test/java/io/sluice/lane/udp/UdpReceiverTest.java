@@ -22,7 +22,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
 class UdpReceiverTest extends UdpFixture
@@ -141,6 +144,71 @@ class UdpReceiverTest extends UdpFixture
             assertEquals(0, receiver.held());
             held.forEach((message) -> assertThrows(IllegalStateException.class, () -> message.buffer().getByte(0)));
         }
+    }
+
+    @Test
+    void shouldBearReleasesByManyThreadsWhileItPolls() throws InterruptedException
+    {
+        receiver = open(false, 20_000, 4);
+        final ExclusivePublication publication = publication();
+        final int count = 20_000;
+        final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
+        final AtomicInteger released = new AtomicInteger();
+        final List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 3; i++)
+        {
+            threads.add(new Thread(() ->
+            {
+                while (released.get() < count)
+                {
+                    final Message message = queue.poll();
+                    if (null == message)
+                    {
+                        Thread.yield();
+                        continue;
+                    }
+                    check(message.buffer(), message.length());
+                    released.incrementAndGet();
+                    message.release();
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        final Runnable poll = () -> receiver.poll((message) ->
+        {
+            ids.add(message.buffer().getLong(0));
+            queue.add(message.retain());
+        }, 3);
+        for (int i = 0; i < count; i++)
+        {
+            offer(publication, i, 0 == i % 3 ? 100 : 1400 + i % 200, poll);
+        }
+        Await.until("all have been released", () ->
+        {
+            poll.run();
+            return count == released.get();
+        });
+        for (final Thread thread : threads)
+        {
+            thread.join();
+        }
+        assertEquals(range(0, count), ids);
+        assertEquals(0, receiver.held());
+        assertEquals(0, counter(CounterTypes.DISCARDED));
+    }
+
+    @Test
+    void shouldTellThatAPublisherHasClosed()
+    {
+        receiver = open(false, 20_000, 1);
+        publication().close();
+        Await.until("told", () ->
+        {
+            poll();
+            return 1 == events.count(Event.PUBLISHER_CLOSED);
+        });
+        assertFalse(receiver.isConnected());
+        assertEquals(0, events.count(Event.PUBLISHER_DIED));
     }
 
     @Test

@@ -17,6 +17,7 @@ final class LogProgress
     private final Aeron aeron;
     private final CountersReader counters;
     private final ExclusivePublication publication;
+    private final boolean areSpiesEnough;
     private final long registrationId;
     private final int sentId;
     private final int windowId;
@@ -27,8 +28,15 @@ final class LogProgress
     private long acknowledged;
     private long timedOut;
 
-    LogProgress(final Aeron aeron, final ExclusivePublication publication)
+    /**
+     * Of a publication.
+     *
+     * @param areSpiesEnough whether spies alone make it go on, as receivers do: the driver counts as sent then what they
+     *                       have consumed.
+     */
+    LogProgress(final Aeron aeron, final ExclusivePublication publication, final boolean areSpiesEnough)
     {
+        this.areSpiesEnough = areSpiesEnough;
         this.aeron = aeron;
         this.publication = publication;
         counters = aeron.countersReader();
@@ -68,7 +76,10 @@ final class LogProgress
     {
         if (isReadable(acknowledgedId))
         {
-            acknowledged = Math.max(acknowledged, counters.getCounterValue(acknowledgedId));
+            final boolean areOnlySpies = areSpiesEnough && publication.isConnected() &&
+                isReadable(receiversId) && 0 == counters.getCounterValue(receiversId);
+            acknowledged =
+                Math.max(acknowledged, areOnlySpies ? sent() : counters.getCounterValue(acknowledgedId));
         }
 
         return acknowledged;

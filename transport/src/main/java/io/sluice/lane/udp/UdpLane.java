@@ -1,6 +1,7 @@
 package io.sluice.lane.udp;
 
 import static io.aeron.CommonContext.SESSION_ID_PARAM_NAME;
+import static io.aeron.CommonContext.SPIES_SIMULATE_CONNECTION_PARAM_NAME;
 import static io.aeron.CommonContext.TERM_LENGTH_PARAM_NAME;
 
 import io.aeron.Aeron;
@@ -113,7 +114,8 @@ public final class UdpLane
         try
         {
             publication = addPublication(uri, streamId);
-            final LogProgress progress = new LogProgress(aeron, publication);
+            final LogProgress progress = new LogProgress(
+                aeron, publication, "true".equals(uri.get(SPIES_SIMULATE_CONNECTION_PARAM_NAME)));
             if (null != gathering && !progress.isAcknowledging())
             {
                 // without that nobody knows when a buffer may be used again

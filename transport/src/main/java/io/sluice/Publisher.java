@@ -11,6 +11,9 @@ import org.agrona.DirectBuffer;
  * Publishes messages to one stream: posted ones, whose buffers are moved, and small ones, which lie in the log itself.
  * Every subscriber sees both in the order in which they were sent.
  * <p>
+ * Over a network, a buffer comes back when every receiver has consumed it, and what has moved into the log can be sent
+ * again until then.
+ * <p>
  * One thread at a time, {@link #close()} included. The thread must come by now and then, with any call: that is when
  * subscribers are admitted and let go.
  */

@@ -44,7 +44,9 @@ public final class PublisherOptions
     }
 
     /**
-     * Refuse what would copy: an offer of unregistered memory then throws. Default: false.
+     * Refuse what would copy: an offer of unregistered memory then throws. So does, for a UDP channel, the making of a
+     * publisher where the media driver can't send from where the bytes lie, and a post from a region that it can't look
+     * into. Default: false.
      *
      * @param isOn whether to refuse.
      * @return this.

@@ -164,6 +164,7 @@ public final class Sluice implements AutoCloseable
      * @param streamId of the stream.
      * @param options  of the publisher.
      * @return the publisher.
+     * @throws IllegalStateException if it shall be strict, and its media driver would copy; the text says why.
      */
     public Publisher addPublisher(final String channel, final int streamId, final PublisherOptions options)
     {

@@ -31,6 +31,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -240,6 +241,53 @@ class UdpGatherTest
             return 0 == publisher.outstanding();
         });
         assertEquals(List.of("RELEASED 2 0"), completions);
+    }
+
+    @Test
+    void shouldWaitForEveryMemberOfAMulticastGroup()
+    {
+        final String group = "aeron:udp?endpoint=224.20.30.39:24711|interface=localhost";
+        final Publisher publisher =
+            sluice.addPublisher(group + "|fc=min|term-length=1m", STREAM_ID, new PublisherOptions().strict(true));
+        final Subscription stockMember = stock.subscribe(group);
+        final Subscriber member = sluice.addSubscriber(group, STREAM_ID);
+        Await.until("both are connected", () -> 2 == publisher.readers());
+        final List<String> completions = new ArrayList<>();
+        final MutableInteger seen = new MutableInteger();
+        final BufferPool pool = region.pool(0, 100_000, 3);
+        for (int i = 0; i < 50; i++)
+        {
+            final int sequence = i;
+            Await.until("message " + i + " is taken", () ->
+            {
+                publisher.poll((completion) ->
+                {
+                    completions.add(completion.status() + " " + completion.readers() + " " + completion.lost());
+                    completion.release();
+                });
+                stockMember.poll(checker, 10);
+                member.poll((message) ->
+                    assertEquals(seen.value++, Payload.check(message.buffer(), message.length())), 10);
+                final RegisteredBuffer buffer = pool.acquire();
+                if (null == buffer)
+                {
+                    return false;
+                }
+                Payload.fill(buffer, 0, 100_000, sequence);
+                return publisher.post(buffer) > 0;
+            });
+        }
+        Await.until("all have completed", () ->
+        {
+            publisher.poll((completion) ->
+                completions.add(completion.status() + " " + completion.readers() + " " + completion.lost()));
+            stockMember.poll(checker, 10);
+            member.poll((message) -> seen.value++, 10);
+            return 0 == publisher.outstanding();
+        });
+        assertEquals(Collections.nCopies(50, "RELEASED 2 0"), completions);
+        assertEquals(50, seen.value);
+        assertEquals(50, lengths.size());
     }
 
     @Test

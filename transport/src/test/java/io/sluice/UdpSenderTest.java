@@ -297,6 +297,7 @@ class UdpSenderTest
         assertEquals(PostResult.MAX_POSITION_EXCEEDED, publisher.post(buffer));
         assertFalse(buffer.isPosted());
         assertEquals(PostResult.MAX_POSITION_EXCEEDED, publisher.claim(8, new BufferClaim()));
+        Await.until("the first has come", () -> subscription.poll(checker, 10) >= 0 && !lengths.isEmpty());
         assertEquals(List.of(1000), lengths);
     }
 

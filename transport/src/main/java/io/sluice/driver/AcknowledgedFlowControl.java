@@ -34,6 +34,7 @@ final class AcknowledgedFlowControl implements FlowControl
     private AtomicCounter acknowledged;
     private AtomicCounter known;
     private AtomicCounter timedOut;
+    private AtomicCounter window;
 
     AcknowledgedFlowControl(final FlowControl delegate)
     {
@@ -71,6 +72,7 @@ final class AcknowledgedFlowControl implements FlowControl
         known = countersManager.newCounter("sluice receivers" + suffix, CounterTypes.RECEIVERS, key);
         timedOut = countersManager.newCounter(
             "sluice receivers timed out" + suffix, CounterTypes.RECEIVERS_TIMED_OUT, key);
+        window = countersManager.newCounter("sluice receiver window" + suffix, CounterTypes.RECEIVER_WINDOW, key);
         acknowledged = countersManager.newCounter("sluice acknowledged" + suffix, CounterTypes.ACKNOWLEDGED, key);
         publish();
     }
@@ -87,6 +89,7 @@ final class AcknowledgedFlowControl implements FlowControl
         final long position = computePosition(
             flyweight.consumptionTermId(), flyweight.consumptionTermOffset(), positionBitsToShift, initialTermId);
         final boolean isLast = END_OF_STREAM_FLAG == (flyweight.flags() & END_OF_STREAM_FLAG);
+        window.setRelease(flyweight.receiverWindowLength());
         receivers.onStatus(flyweight.receiverId(), position, isLast, timeNs);
         publish();
 
@@ -155,6 +158,7 @@ final class AcknowledgedFlowControl implements FlowControl
         acknowledged.close();
         known.close();
         timedOut.close();
+        window.close();
     }
 
     /**

@@ -3,15 +3,21 @@ package io.sluice.driver;
 import io.aeron.driver.Configuration;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.media.UdpChannel;
+import io.aeron.exceptions.AeronEvent;
 import io.aeron.exceptions.AeronException;
 import io.aeron.exceptions.ConfigurationException;
 import io.aeron.logbuffer.FrameDescriptor;
 import io.aeron.protocol.DataHeaderFlyweight;
+import org.agrona.ErrorHandler;
 import org.agrona.SystemUtil;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
@@ -26,6 +32,8 @@ import java.util.Locale;
  */
 final class ChannelSettings
 {
+    private static final int IP4_AND_UDP_HEADERS = 28;
+    private static final int IP6_AND_UDP_HEADERS = 48;
     private static final int MAX_SEGMENT = GatherVector.MAX_LENGTH;
 
     private ChannelSettings()
@@ -54,6 +62,39 @@ final class ChannelSettings
         }
 
         return (int)segment;
+    }
+
+    /**
+     * Datagrams that are longer than the network carries are cut by IP, and one lost piece loses them whole.
+     */
+    static void warnOfFragments(
+        final UdpChannel channel, final DatagramChannel socket, final int segment, final ErrorHandler errorHandler)
+    {
+        if (0 == segment || null == socket)
+        {
+            return;
+        }
+        try
+        {
+            final InetAddress address = ((InetSocketAddress)socket.getLocalAddress()).getAddress();
+            final NetworkInterface device = NetworkInterface.getByInetAddress(address);
+            final int headers = address instanceof Inet6Address ? IP6_AND_UDP_HEADERS : IP4_AND_UDP_HEADERS;
+            if (null == device || segment <= device.getMTU() - headers)
+            {
+                return;
+            }
+            final int fitting = (device.getMTU() - headers) / FrameDescriptor.FRAME_ALIGNMENT *
+                FrameDescriptor.FRAME_ALIGNMENT;
+
+            errorHandler.onError(new AeronEvent(GatherSendEndpoint.SEGMENT_PARAM_NAME + "=" + segment +
+                " is more than " + device.getName() + " carries in one piece, its MTU is " + device.getMTU() +
+                ": datagrams are sent in fragments, without offload; set " + GatherSendEndpoint.SEGMENT_PARAM_NAME +
+                " to at most " + fitting + " in " + channel.originalUriString()));
+        }
+        catch (final IOException ignore)
+        {
+            return; // it is a warning only
+        }
     }
 
     /**

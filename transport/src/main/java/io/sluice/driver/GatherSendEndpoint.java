@@ -81,6 +81,7 @@ final class GatherSendEndpoint extends SendChannelEndpoint
         ChannelSettings.open(udpChannel, super::openChannel);
         ChannelSettings.checkBuffers(
             udpChannel, sendDatagramChannel, socketSndbufLength(), receiveDatagramChannel, socketRcvbufLength());
+        ChannelSettings.warnOfFragments(udpChannel, sendDatagramChannel, segment, errorHandler);
         isOpen = true;
         status.channelOpened();
     }

@@ -25,6 +25,7 @@ public final class SluiceDriver implements AutoCloseable
     private final DriverSettings settings;
     private final HostDirectory root; // null if the directory is not ours
     private final ClientLock lock;
+    private volatile boolean isClosed;
 
     private SluiceDriver(
         final MediaDriver mediaDriver, final DriverSettings settings, final HostDirectory root, final ClientLock lock)
@@ -171,6 +172,10 @@ public final class SluiceDriver implements AutoCloseable
      */
     public void offload(final OffloadMode mode)
     {
+        if (isClosed)
+        {
+            throw new IllegalStateException("the driver is closed");
+        }
         settings.status().use(mode);
     }
 
@@ -189,6 +194,11 @@ public final class SluiceDriver implements AutoCloseable
      */
     public void close()
     {
+        if (isClosed)
+        {
+            return;
+        }
+        isClosed = true;
         mediaDriver.close();
         if (null != root)
         {

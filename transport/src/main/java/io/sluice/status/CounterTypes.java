@@ -75,6 +75,12 @@ public final class CounterTypes
     /** Bytes of regions that a driver copied before it sent them. */
     public static final int STAGED_BYTES = 7147;
 
+    /**
+     * The window in bytes of the receiver that reported last; key as ACKNOWLEDGED. A receiver on another driver than
+     * ours reports only when it has consumed over a quarter of it since its last report.
+     */
+    public static final int RECEIVER_WINDOW = 7148;
+
     /** Bytes of posted messages that have moved into the log of a publication; key as POSTED. */
     public static final int USER_CURSOR = 7150;
 

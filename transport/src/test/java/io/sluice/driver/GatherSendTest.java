@@ -7,6 +7,7 @@ import io.aeron.Aeron;
 import io.aeron.driver.MediaDriver;
 import io.sluice.Await;
 import io.sluice.status.CounterTypes;
+import io.sluice.support.RawMain;
 import io.sluice.support.RawPublisher;
 import io.sluice.support.RawSubscriber;
 import org.junit.jupiter.api.Timeout;
@@ -38,19 +39,6 @@ class GatherSendTest
     private static Aeron connect(final SluiceDriver driver)
     {
         return Aeron.connect(new Aeron.Context().aeronDirectoryName(driver.aeronDirectoryName()));
-    }
-
-    private static long counter(final Aeron aeron, final int typeId)
-    {
-        final long[] value = { Long.MIN_VALUE };
-        aeron.countersReader().forEach((id, type, key, label) ->
-        {
-            if (typeId == type)
-            {
-                value[0] = aeron.countersReader().getCounterValue(id);
-            }
-        });
-        return value[0];
     }
 
     private void exchange(final RawPublisher publisher, final RawSubscriber subscriber, final int messages)
@@ -120,10 +108,10 @@ class GatherSendTest
                 RawPublisher publisher = new RawPublisher(aeron, channel, STREAM, segment, SLOT, SLOTS, isPrivate))
             {
                 exchange(publisher, subscriber, 2000);
-                assertTrue(counter(aeron, CounterTypes.GATHERED_BYTES) > 2000 * 1000);
-                assertEquals(0, counter(aeron, CounterTypes.WITHHELD));
-                assertEquals(0, counter(aeron, CounterTypes.STAGED_BYTES));
-                assertEquals(0, counter(aeron, CounterTypes.OFFLOAD_FALLBACKS));
+                assertTrue(RawMain.counter(aeron, CounterTypes.GATHERED_BYTES) > 2000 * 1000);
+                assertEquals(0, RawMain.counter(aeron, CounterTypes.WITHHELD));
+                assertEquals(0, RawMain.counter(aeron, CounterTypes.STAGED_BYTES));
+                assertEquals(0, RawMain.counter(aeron, CounterTypes.OFFLOAD_FALLBACKS));
                 final int receivers = publisher.counterOf(CounterTypes.RECEIVERS);
                 assertEquals(1, aeron.countersReader().getCounterValue(receivers));
             }

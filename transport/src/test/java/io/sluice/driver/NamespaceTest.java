@@ -2,6 +2,7 @@ package io.sluice.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sluice.status.CounterTypes;
 import io.sluice.support.Child;
 import io.sluice.support.Children;
 import io.sluice.support.Namespaces;
@@ -13,14 +14,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Two processes with a driver each, over a link that really cuts what is handed over to be cut: a mistake in the cutting
- * corrupts messages here, not on the loopback.
+ * Two processes with a driver each, over a link that really cuts what is handed over to be cut: a mistake in the
+ * cutting corrupts messages here, not on the loopback.
  */
 @Tag("slow")
 @Timeout(120)
 class NamespaceTest
 {
     private static final int MESSAGES = 3000;
+    private static final int MTU = 1500;
 
     @RegisterExtension
     final Namespaces namespaces = new Namespaces();
@@ -35,6 +37,7 @@ class NamespaceTest
         "none, auto, 64768, 1408",
         "none, none, 64768, 1408",
         "auto, auto, 62720, 448",
+        "auto, auto, 65472, 1984",
         "auto, auto, 1408, 0" })
     void shouldDeliverEveryMessage(
         final String sending, final String receiving, final int mtuLength, final int segment)
@@ -58,6 +61,12 @@ class NamespaceTest
         subscriber.ask("offload AUTO");
         publisher.ask("send " + 300);
         assertEquals(MESSAGES + 600, subscriber.askLong("await " + (MESSAGES + 600)));
+        assertEquals(0, publisher.askLong("counter " + CounterTypes.WITHHELD));
+        assertEquals(segment > MTU ? 1 : 0, publisher.askLong("counter " + CounterTypes.OFFLOAD_FALLBACKS));
+        assertEquals(CounterTypes.GATHER | CounterTypes.GRO_ACTIVE | (segment > MTU ? 0 : CounterTypes.GSO_ACTIVE),
+            publisher.askLong("counter " + CounterTypes.DRIVER));
+        final String warnings = publisher.ask("warnings");
+        assertEquals(segment > MTU, warnings.contains("sluice-segment to at most 1472"), warnings);
         publisher.ask("exit");
         subscriber.ask("exit");
     }

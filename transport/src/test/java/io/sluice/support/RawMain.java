@@ -1,12 +1,15 @@
 package io.sluice.support;
 
 import io.aeron.Aeron;
+import io.aeron.driver.MediaDriver;
 import io.sluice.Await;
 import io.sluice.driver.OffloadMode;
 import io.sluice.driver.SluiceDriver;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A process with a driver of its own and a {@link RawPublisher} or {@link RawSubscriber}.
@@ -25,12 +28,15 @@ public final class RawMain
     public static void main(final String[] args) throws IOException
     {
         System.setProperty(OffloadMode.PROPERTY, args[3]);
-        try (SluiceDriver driver = SluiceDriver.launchEmbedded();
+        final List<String> warnings = new CopyOnWriteArrayList<>();
+        final MediaDriver.Context context =
+            SluiceDriver.newContext().errorHandler((error) -> warnings.add(String.valueOf(error.getMessage())));
+        try (SluiceDriver driver = SluiceDriver.launchEmbedded(context);
             Aeron aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(driver.aeronDirectoryName())))
         {
             if ("publish".equals(args[0]))
             {
-                publish(driver, aeron, args[1], Integer.parseInt(args[2]));
+                publish(driver, aeron, warnings, args[1], Integer.parseInt(args[2]));
             }
             else
             {
@@ -40,7 +46,11 @@ public final class RawMain
     }
 
     private static void publish(
-        final SluiceDriver driver, final Aeron aeron, final String channel, final int segment) throws IOException
+        final SluiceDriver driver,
+        final Aeron aeron,
+        final List<String> warnings,
+        final String channel,
+        final int segment) throws IOException
     {
         try (RawPublisher publisher = new RawPublisher(aeron, channel, STREAM, segment, SLOT, SLOTS, false))
         {
@@ -63,11 +73,31 @@ public final class RawMain
                         driver.offload(OffloadMode.valueOf(words[1]));
                         return driver.offload();
 
+                    case "warnings":
+                        return warnings.toString();
+
+                    case "counter":
+                        return String.valueOf(counter(aeron, Integer.parseInt(words[1])));
+
                     default:
                         return "bye";
                 }
             });
         }
+    }
+
+    public static long counter(final Aeron aeron, final int typeId)
+    {
+        final long[] value = { Long.MIN_VALUE };
+        aeron.countersReader().forEach((id, type, key, label) ->
+        {
+            if (typeId == type)
+            {
+                value[0] = aeron.countersReader().getCounterValue(id);
+            }
+        });
+
+        return value[0];
     }
 
     private static void subscribe(final SluiceDriver driver, final Aeron aeron, final String channel)

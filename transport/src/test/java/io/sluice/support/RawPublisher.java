@@ -28,7 +28,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.zip.CRC32C;
 
@@ -254,7 +253,7 @@ public final class RawPublisher implements AutoCloseable
                 throw new AssertionError(Publication.errorString(result) + " at " + publication.position() +
                     " limit " + publication.positionLimit() + " acknowledged " + acknowledged());
             }
-            LockSupport.parkNanos(1000);
+            Thread.yield();
         }
     }
 

@@ -1,6 +1,5 @@
 package io.sluice.lane.udp;
 
-import static io.aeron.AeronCounters.DRIVER_SENDER_LIMIT_TYPE_ID;
 import static io.aeron.AeronCounters.DRIVER_SENDER_POSITION_TYPE_ID;
 
 import io.aeron.Aeron;
@@ -21,7 +20,7 @@ final class LogProgress
     private final boolean areSpiesEnough;
     private final long registrationId;
     private final int sentId;
-    private final int limitId;
+    private final int windowId;
     private final int acknowledgedId;
     private final int receiversId;
     private final int timedOutId;
@@ -43,7 +42,7 @@ final class LogProgress
         counters = aeron.countersReader();
         registrationId = publication.registrationId();
         sentId = counters.findByTypeIdAndRegistrationId(DRIVER_SENDER_POSITION_TYPE_ID, registrationId);
-        limitId = counters.findByTypeIdAndRegistrationId(DRIVER_SENDER_LIMIT_TYPE_ID, registrationId);
+        windowId = find(CounterTypes.RECEIVER_WINDOW);
         acknowledgedId = find(CounterTypes.ACKNOWLEDGED);
         receiversId = find(CounterTypes.RECEIVERS);
         timedOutId = find(CounterTypes.RECEIVERS_TIMED_OUT);
@@ -87,11 +86,11 @@ final class LogProgress
     }
 
     /**
-     * How much the receivers let the driver send beyond what they have consumed.
+     * How much a receiver lets the driver send beyond what it has consumed.
      */
     long window()
     {
-        return isReadable(limitId) ? Math.max(0, counters.getCounterValue(limitId) - acknowledged()) : 0;
+        return isReadable(windowId) ? counters.getCounterValue(windowId) : 0;
     }
 
     /**
@@ -144,7 +143,7 @@ final class LogProgress
             return false;
         }
 
-        return counterId == sentId || counterId == limitId ? registrationId == counters.getCounterRegistrationId(counterId) :
+        return counterId == sentId ? registrationId == counters.getCounterRegistrationId(counterId) :
             registrationId == keyOf(counterId);
     }
 

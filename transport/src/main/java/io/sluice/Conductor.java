@@ -2,8 +2,8 @@ package io.sluice;
 
 import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
-import io.sluice.lane.ipc.IpcReceiver;
-import io.sluice.lane.ipc.IpcSender;
+import io.sluice.lane.ReceiveLane;
+import io.sluice.lane.SendLane;
 import io.sluice.region.Mapping;
 import org.agrona.concurrent.Agent;
 
@@ -24,8 +24,8 @@ final class Conductor implements Agent
     private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long MAX_STEP_NS = TimeUnit.MILLISECONDS.toNanos(4 * INTERVAL_MS);
 
-    private final List<IpcSender> senders = new CopyOnWriteArrayList<>();
-    private final List<IpcReceiver> receivers = new CopyOnWriteArrayList<>();
+    private final List<SendLane> senders = new CopyOnWriteArrayList<>();
+    private final List<ReceiveLane> receivers = new CopyOnWriteArrayList<>();
     private final Queue<Retired> retired = new ConcurrentLinkedQueue<>();
     private final LongPredicate isAlive;
     private long lastNs = System.nanoTime();
@@ -36,22 +36,22 @@ final class Conductor implements Agent
         isAlive = (id) -> ClientLock.isAlive(directory.path(), id);
     }
 
-    void add(final IpcSender sender)
+    void add(final SendLane sender)
     {
         senders.add(sender);
     }
 
-    void add(final IpcReceiver receiver)
+    void add(final ReceiveLane receiver)
     {
         receivers.add(receiver);
     }
 
-    List<IpcSender> senders()
+    List<SendLane> senders()
     {
         return senders;
     }
 
-    List<IpcReceiver> receivers()
+    List<ReceiveLane> receivers()
     {
         return receivers;
     }
@@ -71,7 +71,7 @@ final class Conductor implements Agent
         runningNs += Math.min(nowNs - lastNs, MAX_STEP_NS); // while the process stands still, no time passes for it
         lastNs = nowNs;
 
-        for (final IpcSender sender : senders)
+        for (final SendLane sender : senders)
         {
             sender.observe(isAlive, runningNs);
             if (sender.drain())
@@ -79,7 +79,7 @@ final class Conductor implements Agent
                 senders.remove(sender);
             }
         }
-        for (final IpcReceiver receiver : receivers)
+        for (final ReceiveLane receiver : receivers)
         {
             receiver.observe(isAlive);
             if (receiver.isDone())

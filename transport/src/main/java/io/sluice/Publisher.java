@@ -11,6 +11,9 @@ import org.agrona.DirectBuffer;
  * Publishes messages to one stream: posted ones, whose buffers are moved, and small ones, which lie in the log itself.
  * Every subscriber sees both in the order in which they were sent.
  * <p>
+ * Over a network, a buffer comes back when every receiver has consumed it, and what has moved into the log can be sent
+ * again until then.
+ * <p>
  * One thread at a time, {@link #close()} included. The thread must come by now and then, with any call: that is when
  * subscribers are admitted and let go.
  */
@@ -28,7 +31,8 @@ public final class Publisher implements AutoCloseable
     }
 
     /**
-     * Move a registered buffer to the subscribers, all of it.
+     * Move a registered buffer to the subscribers, all of it. Over a network, it may be longer than the log: what does
+     * not fit now moves in with later calls, and nothing overtakes it.
      *
      * @param buffer that is owned; it refuses access until its completion.
      * @return a ticket of 1 or more, or a negative code of {@link io.sluice.lane.PostResult}: BACK_PRESSURED,
@@ -141,7 +145,8 @@ public final class Publisher implements AutoCloseable
     /**
      * How many subscribers read: to so many what is posted now goes, but for those that miss it by their own policy.
      *
-     * @return the number of admitted subscribers, from 0 to 64.
+     * @return the number of admitted subscribers, from 0 to 64. Over a network: of receivers that answer; with a media
+     * driver that does not tell how many, 1 for any number.
      */
     public int readers()
     {
@@ -166,6 +171,29 @@ public final class Publisher implements AutoCloseable
     public long position()
     {
         return lane.position();
+    }
+
+    /**
+     * How much of what was posted has moved into the log. Over a network, a posted message may be far longer than the
+     * log: the rest moves in with every later call, {@link #poll(CompletionHandler)} above all.
+     *
+     * @return bytes of posted messages since the start of the publication, those without a reader not counted.
+     */
+    public long userCursor()
+    {
+        return lane.userCursor();
+    }
+
+    /**
+     * How far the log has drained, to compare with {@link #position()}. In shared memory: as far as those have read it
+     * that the publisher waits for. Over a network: as far as all receivers have consumed it, or, with a media driver
+     * that does not tell, as far as it has been put on the wire.
+     *
+     * @return bytes since the start of the stream, or CLOSED.
+     */
+    public long logCursor()
+    {
+        return lane.logCursor();
     }
 
     /**
@@ -221,6 +249,7 @@ public final class Publisher implements AutoCloseable
     /**
      * Post nothing more. There are no completions after this; buffers that are still out return to their pools when
      * their last reader has released them. To see them all completed, poll until {@link #outstanding()} is 0 first.
+     * What has not moved into the log of a network channel yet goes on doing so, but slowly.
      */
     public void close()
     {

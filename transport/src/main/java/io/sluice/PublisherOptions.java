@@ -1,5 +1,6 @@
 package io.sluice;
 
+import io.sluice.lane.SendSettings;
 import org.agrona.BitUtil;
 
 /**
@@ -8,11 +9,16 @@ import org.agrona.BitUtil;
 public final class PublisherOptions
 {
     private static final int MAX_DEPTH = 1 << 16;
+    private static final int MIN_DATAGRAM = 64;
+    private static final int MAX_DATAGRAM = 65504;
+    private static final int DATAGRAM_ALIGNMENT = 32;
 
     private int depth = 1024;
     private boolean isStrict;
     private int stagingLength = 1 << 20;
     private int stagingSlots = 8;
+    private int wireDatagram;
+    private boolean isReportingSent;
 
     /**
      * The defaults.
@@ -38,7 +44,9 @@ public final class PublisherOptions
     }
 
     /**
-     * Refuse what would copy: an offer of unregistered memory then throws. Default: false.
+     * Refuse what would copy: an offer of unregistered memory then throws. So does, for a UDP channel, the making of a
+     * publisher where the media driver can't send from where the bytes lie, and a post from a region that it can't look
+     * into. Default: false.
      *
      * @param isOn whether to refuse.
      * @return this.
@@ -68,23 +76,39 @@ public final class PublisherOptions
         return this;
     }
 
-    int depth()
+    /**
+     * How long the datagrams of a UDP channel are on the wire, without the headers of IP and UDP. Default: what the
+     * MTU of the network interface allows, or the {@code mtu} of the channel if it has one.
+     *
+     * @param length in bytes: a multiple of 32 from 64 to 65504.
+     * @return this.
+     */
+    public PublisherOptions wireDatagram(final int length)
     {
-        return depth;
+        if (length < MIN_DATAGRAM || length > MAX_DATAGRAM || 0 != length % DATAGRAM_ALIGNMENT)
+        {
+            throw new IllegalArgumentException("wireDatagram must be a multiple of " + DATAGRAM_ALIGNMENT + " from " +
+                MIN_DATAGRAM + " to " + MAX_DATAGRAM + ": " + length);
+        }
+        wireDatagram = length;
+        return this;
     }
 
-    boolean isStrict()
+    /**
+     * On a UDP channel, tell also when all of a posted message has been put on the wire, once: by a completion with
+     * status SENT, which comes before the one that gives the buffer back. Default: false.
+     *
+     * @param isOn whether to tell.
+     * @return this.
+     */
+    public PublisherOptions reportSent(final boolean isOn)
     {
-        return isStrict;
+        isReportingSent = isOn;
+        return this;
     }
 
-    int stagingLength()
+    SendSettings settings()
     {
-        return stagingLength;
-    }
-
-    int stagingSlots()
-    {
-        return stagingSlots;
+        return new SendSettings(depth, isStrict, stagingLength, stagingSlots, wireDatagram, isReportingSent);
     }
 }

@@ -7,9 +7,11 @@ import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
 import io.sluice.host.JvmFlags;
 import io.sluice.host.Leftovers;
+import io.sluice.lane.ReceiveLane;
+import io.sluice.lane.ReceiveSettings;
+import io.sluice.lane.SendLane;
 import io.sluice.lane.ipc.IpcLane;
-import io.sluice.lane.ipc.IpcReceiver;
-import io.sluice.lane.ipc.IpcSender;
+import io.sluice.lane.udp.UdpLane;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionContext;
 import io.sluice.region.RegionOptions;
@@ -43,6 +45,7 @@ public final class Sluice implements AutoCloseable
     private final RegionContext context;
     private final Counters counters;
     private final IpcLane ipc;
+    private final UdpLane udp;
     private final Leaks leaks; // or null
     private final List<MemoryRegion> regions = new CopyOnWriteArrayList<>();
     private volatile boolean isClosed;
@@ -62,6 +65,7 @@ public final class Sluice implements AutoCloseable
             directory, lock.id(), conductor::retire, (text) -> listener.onEvent(Event.WARNING, text));
         counters = new Counters(aeron, lock.id());
         ipc = new IpcLane(aeron, context, listener, name, this::register);
+        udp = new UdpLane(aeron, context, listener, name, this::register);
         conductorRunner = new AgentRunner(
             new SleepingMillisIdleStrategy(Conductor.INTERVAL_MS), this::onError, null, conductor);
         final Thread thread = AgentRunner.startOnThread(conductorRunner, (task) ->
@@ -143,7 +147,8 @@ public final class Sluice implements AutoCloseable
     /**
      * Add a publisher with default options.
      *
-     * @param channel  such as {@code aeron:ipc}, with any parameter that Aeron knows.
+     * @param channel  such as {@code aeron:ipc} or {@code aeron:udp?endpoint=host:port}, with any parameter that Aeron
+     *                 knows.
      * @param streamId of the stream.
      * @return the publisher.
      */
@@ -153,24 +158,22 @@ public final class Sluice implements AutoCloseable
     }
 
     /**
-     * Add a publisher. Unless the channel says otherwise, its log has terms of 4 MiB, or more if the depth asks for it.
+     * Add a publisher. Unless the channel says otherwise, its log in shared memory has terms of 4 MiB, or more if the
+     * depth asks for it; over a network, as long ones as the media driver is set to.
      *
-     * @param channel  such as {@code aeron:ipc}, with any parameter that Aeron knows.
+     * @param channel  such as {@code aeron:ipc} or {@code aeron:udp?endpoint=host:port}, with any parameter that Aeron
+     *                 knows.
      * @param streamId of the stream.
      * @param options  of the publisher.
      * @return the publisher.
+     * @throws IllegalStateException if it shall be strict, and its media driver would copy; the text says why.
      */
     public Publisher addPublisher(final String channel, final int streamId, final PublisherOptions options)
     {
         checkOpen();
         checkChannel(channel);
-        final IpcSender sender = ipc.addSender(
-            channel,
-            streamId,
-            options.depth(),
-            options.isStrict(),
-            options.stagingLength(),
-            options.stagingSlots());
+        final SendLane sender = IpcLane.carries(channel) ? ipc.addSender(channel, streamId, options.settings()) :
+            udp.addSender(channel, streamId, options.settings());
         conductor.add(sender);
 
         return new Publisher(null == leaks ? sender : new TrackedSender(sender, streamId, leaks), channel, streamId);
@@ -179,7 +182,7 @@ public final class Sluice implements AutoCloseable
     /**
      * Add a subscriber with default options.
      *
-     * @param channel  such as {@code aeron:ipc}.
+     * @param channel  such as {@code aeron:ipc} or {@code aeron:udp?endpoint=host:port}.
      * @param streamId of the stream.
      * @return the subscriber.
      */
@@ -191,7 +194,8 @@ public final class Sluice implements AutoCloseable
     /**
      * Add a subscriber.
      *
-     * @param channel  such as {@code aeron:ipc}.
+     * @param channel  such as {@code aeron:ipc}, {@code aeron:udp?endpoint=host:port}, or {@code aeron-spy:} before the
+     *                 channel of a UDP publisher on the same media driver, which is then read where it lies.
      * @param streamId of the stream.
      * @param options  of the subscriber.
      * @return the subscriber.
@@ -200,12 +204,10 @@ public final class Sluice implements AutoCloseable
     {
         checkOpen();
         checkChannel(channel);
-        final IpcReceiver receiver = ipc.addReceiver(
-            channel,
-            streamId,
-            null == options.name() ? name : options.name(),
-            options.policy(),
-            options.isStrict());
+        final ReceiveSettings settings = options.settings(name);
+        final ReceiveLane receiver = IpcLane.carries(channel) ?
+            ipc.addReceiver(channel, streamId, settings) :
+            udp.addReceiver(channel, streamId, settings);
         conductor.add(receiver);
 
         return new Subscriber(
@@ -271,12 +273,12 @@ public final class Sluice implements AutoCloseable
         conductorRunner.close();
 
         int held = 0;
-        for (final IpcReceiver receiver : conductor.receivers())
+        for (final ReceiveLane receiver : conductor.receivers())
         {
             held += receiver.abandon();
         }
         int outstanding = 0;
-        for (final IpcSender sender : conductor.senders())
+        for (final SendLane sender : conductor.senders())
         {
             outstanding += sender.drain() ? 0 : sender.abandon();
         }
@@ -305,9 +307,9 @@ public final class Sluice implements AutoCloseable
      */
     private void closeAeron()
     {
-        final List<IpcReceiver> busy = conductor.receivers().stream().filter(IpcReceiver::isPolling).toList();
+        final List<ReceiveLane> busy = conductor.receivers().stream().filter(ReceiveLane::isPolling).toList();
         boolean isPosting = false;
-        for (final IpcSender sender : conductor.senders())
+        for (final SendLane sender : conductor.senders())
         {
             isPosting |= !sender.awaitPost();
         }
@@ -320,8 +322,8 @@ public final class Sluice implements AutoCloseable
             " closed while a callback is under way: its Aeron client is closed when that has returned");
         final Thread closer = new Thread(() ->
         {
-            busy.forEach(IpcReceiver::awaitPoll);
-            while (!conductor.senders().stream().allMatch(IpcSender::awaitPost))
+            busy.forEach(ReceiveLane::awaitPoll);
+            while (!conductor.senders().stream().allMatch(SendLane::awaitPost))
             {
                 continue; // each look takes up to a second
             }
@@ -376,9 +378,10 @@ public final class Sluice implements AutoCloseable
 
     private static void checkChannel(final String channel)
     {
-        if (!IpcLane.carries(channel))
+        if (!IpcLane.carries(channel) && !UdpLane.carries(channel))
         {
-            throw new IllegalArgumentException("no lane carries this channel, only aeron:ipc: " + channel);
+            throw new IllegalArgumentException(
+                "no lane carries this channel, only aeron:ipc and aeron:udp: " + channel);
         }
     }
 }

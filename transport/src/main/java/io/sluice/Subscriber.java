@@ -1,5 +1,6 @@
 package io.sluice;
 
+import io.sluice.lane.FragmentStreamHandler;
 import io.sluice.lane.MessageHandler;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.ledger.SlowReaderPolicy;
@@ -25,6 +26,9 @@ public final class Subscriber implements AutoCloseable
 
     /**
      * Take messages, each where it lies. One that is not retained in its callback is released when that returns.
+     * <p>
+     * From a network, a message that is longer than one frame is put together in a receive buffer first: a poll may
+     * read a part of it and call nobody.
      *
      * @param handler of messages.
      * @param limit   how many at most.
@@ -36,7 +40,22 @@ public final class Subscriber implements AutoCloseable
     }
 
     /**
-     * What publishers shall do when this subscriber does not keep up. Any thread; takes effect with the next poll.
+     * Take messages in pieces, each where it lies, as they come from the network: without any copy by Sluice, and
+     * however long the messages are. Through shared memory a message always comes in one piece. Use this or
+     * {@link #poll(MessageHandler, int)}; who changes over in the middle of a message loses it.
+     *
+     * @param handler of the pieces.
+     * @param limit   how many at most.
+     * @return how many frames of the log were read.
+     */
+    public int pollFragments(final FragmentStreamHandler handler, final int limit)
+    {
+        return lane.pollFragments(handler, limit);
+    }
+
+    /**
+     * What publishers shall do when this subscriber does not keep up. Any thread; takes effect with the next poll. Over
+     * UDP only {@link SlowReaderPolicy#BLOCK}: there the flow control of the publisher's channel decides.
      *
      * @param policy to follow from then on.
      */

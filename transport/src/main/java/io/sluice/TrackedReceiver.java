@@ -1,5 +1,6 @@
 package io.sluice;
 
+import io.sluice.lane.FragmentStreamHandler;
 import io.sluice.lane.Message;
 import io.sluice.lane.MessageHandler;
 import io.sluice.lane.ReceiveLane;
@@ -9,6 +10,7 @@ import org.agrona.DirectBuffer;
 import java.nio.ByteBuffer;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.LongPredicate;
 
 /**
  * A receiving end that remembers where messages were retained. A handle that it gives out serves one message only.
@@ -30,6 +32,12 @@ final class TrackedReceiver implements ReceiveLane
     public int poll(final MessageHandler handler, final int limit)
     {
         return lane.poll((message) -> handler.onMessage(new TrackedMessage(message)), limit);
+    }
+
+    @Override
+    public int pollFragments(final FragmentStreamHandler handler, final int limit)
+    {
+        return lane.pollFragments(handler, limit); // a piece can't be retained
     }
 
     @Override
@@ -60,6 +68,36 @@ final class TrackedReceiver implements ReceiveLane
     public void close()
     {
         lane.close();
+    }
+
+    @Override
+    public void observe(final LongPredicate isAlive)
+    {
+        lane.observe(isAlive);
+    }
+
+    @Override
+    public boolean isDone()
+    {
+        return lane.isDone();
+    }
+
+    @Override
+    public boolean isPolling()
+    {
+        return lane.isPolling();
+    }
+
+    @Override
+    public void awaitPoll()
+    {
+        lane.awaitPoll();
+    }
+
+    @Override
+    public int abandon()
+    {
+        return lane.abandon();
     }
 
     private final class TrackedMessage implements Message

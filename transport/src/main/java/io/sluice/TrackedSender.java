@@ -2,11 +2,14 @@ package io.sluice;
 
 import io.aeron.logbuffer.BufferClaim;
 import io.sluice.lane.CompletionHandler;
+import io.sluice.lane.CompletionStatus;
 import io.sluice.lane.LaneCapabilities;
 import io.sluice.lane.SendLane;
 import io.sluice.region.RegisteredBuffer;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
+
+import java.util.function.LongPredicate;
 
 /**
  * A sending end that remembers where buffers were posted.
@@ -61,7 +64,8 @@ final class TrackedSender implements SendLane
     {
         return lane.poll((completion) ->
         {
-            final Leaks.Taken one = posted.remove(completion.ticket());
+            final Leaks.Taken one = CompletionStatus.SENT == completion.status() ?
+                null : posted.remove(completion.ticket());
             if (null != one)
             {
                 leaks.returned(one);
@@ -110,5 +114,41 @@ final class TrackedSender implements SendLane
     public void close()
     {
         lane.close();
+    }
+
+    @Override
+    public long userCursor()
+    {
+        return lane.userCursor();
+    }
+
+    @Override
+    public long logCursor()
+    {
+        return lane.logCursor();
+    }
+
+    @Override
+    public void observe(final LongPredicate isAlive, final long timeNs)
+    {
+        lane.observe(isAlive, timeNs);
+    }
+
+    @Override
+    public boolean drain()
+    {
+        return lane.drain();
+    }
+
+    @Override
+    public boolean awaitPost()
+    {
+        return lane.awaitPost();
+    }
+
+    @Override
+    public int abandon()
+    {
+        return lane.abandon();
     }
 }

@@ -46,19 +46,25 @@ class ArchitectureTest
             .layer("codec").definedBy("io.sluice.codec")
             .layer("host").definedBy("io.sluice.host")
             .layer("region").definedBy("io.sluice.region")
+            .layer("gather").definedBy("io.sluice.gather")
             .layer("ledger").definedBy("io.sluice.ledger")
             .layer("status").definedBy("io.sluice.status")
             .layer("lane").definedBy("io.sluice.lane")
             .layer("ipc").definedBy("io.sluice.lane.ipc")
+            .layer("udp").definedBy("io.sluice.lane.udp..")
             .layer("driver").definedBy("io.sluice.driver")
             .layer("top").definedBy("io.sluice")
             .whereLayer("top").mayNotBeAccessedByAnyLayer()
             .whereLayer("driver").mayOnlyBeAccessedByLayers("top")
+            .whereLayer("udp").mayOnlyBeAccessedByLayers("top")
             .whereLayer("ipc").mayOnlyBeAccessedByLayers("top")
-            .whereLayer("lane").mayOnlyBeAccessedByLayers("ipc", "top")
-            .whereLayer("status").mayOnlyBeAccessedByLayers("lane", "ipc", "top")
-            .whereLayer("ledger").mayOnlyBeAccessedByLayers("status", "lane", "ipc", "top")
-            .whereLayer("region").mayOnlyBeAccessedByLayers("ledger", "status", "lane", "ipc", "top")
+            .whereLayer("lane").mayOnlyBeAccessedByLayers("ipc", "udp", "top")
+            .whereLayer("status").mayOnlyBeAccessedByLayers("lane", "ipc", "udp", "driver", "top")
+            .whereLayer("ledger").mayOnlyBeAccessedByLayers("status", "lane", "ipc", "udp", "top")
+            .whereLayer("gather").mayOnlyBeAccessedByLayers("udp", "driver", "top")
+            .whereLayer("region")
+            .mayOnlyBeAccessedByLayers("gather", "ledger", "status", "lane", "ipc", "udp", "driver", "top")
+            .withOptionalLayers(true)
             .check(CLASSES);
     }
 
@@ -93,9 +99,10 @@ class ArchitectureTest
     }
 
     @Test
-    void shouldDocumentEverySynchronisationOfTheLedger() throws IOException
+    void shouldDocumentEverySynchronisation() throws IOException
     {
-        final String table = Files.readString(SOURCES.resolve("io/sluice/ledger/package-info.java"));
+        final String table = Files.readString(SOURCES.resolve("io/sluice/ledger/package-info.java")) +
+            Files.readString(SOURCES.resolve("io/sluice/gather/package-info.java"));
         for (final Path file : sources())
         {
             final Matcher matcher = SYNC.matcher(Files.readString(file));

@@ -111,6 +111,26 @@ class PubSubTest
     }
 
     @Test
+    void shouldTellHowFarBothCursorsAre()
+    {
+        postLong(1);
+        assertEquals(0, publisher.userCursor());
+        subscribe();
+        postLong(2);
+        postLong(3);
+        assertEquals(16, publisher.userCursor());
+        assertTrue(publisher.logCursor() < publisher.position());
+        Await.until("the log has drained", () ->
+        {
+            subscriber.poll((message) -> {}, 10);
+            return publisher.position() == publisher.logCursor();
+        });
+        publisher.close();
+        assertEquals(PostResult.CLOSED, publisher.logCursor());
+        assertEquals(16, publisher.userCursor());
+    }
+
+    @Test
     void shouldKeepTheOrderOfPostedAndClaimedMessages()
     {
         subscribe();

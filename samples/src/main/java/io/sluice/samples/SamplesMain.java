@@ -33,6 +33,7 @@ import java.util.stream.Collectors;
         PublisherCommand.class,
         SubscriberCommand.class,
         WhoHoldsCommand.class,
+        DriverCommand.class,
         ListCommand.class })
 public final class SamplesMain implements Callable<Integer>
 {

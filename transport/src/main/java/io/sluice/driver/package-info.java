@@ -1,5 +1,20 @@
 /**
- * The media driver that comes with Sluice: Aeron's own, with settings for the machine that it runs on. Sluice runs on
- * any other media driver as well, Java or C.
+ * The media driver that comes with Sluice: Aeron's own, extended where Aeron is made to be extended. Sluice runs on any
+ * other media driver as well, Java or C; only there, UDP costs a copy.
+ * <pre>
+ *   publisher's log                       sender thread                               socket
+ *   frame: header, reference ──────────► {@link io.sluice.driver.GatherSendEndpoint}
+ *   region (mapped read only) ─────────►   header + slice of the region ─ one call ──► datagrams, cut by the kernel
+ *   status messages ───────────────────► {@link io.sluice.driver.AcknowledgedFlowControl} ─► counters: acknowledged, receivers
+ *
+ *   socket                                receiver thread                             image
+ *   glued datagrams ───────────────────► {@link io.sluice.driver.CoalescedReceiveEndpoint}
+ *                                          {@link io.sluice.driver.FrameRuns} cuts them ──────────► term buffers
+ *   status messages ◄─── every 2 ms that anything was consumed: {@link io.sluice.driver.PromptCongestionControl}
+ * </pre>
+ * Who may touch what: {@link io.sluice.driver.PublicationSend}, {@link io.sluice.driver.GatherVector} and
+ * {@link io.sluice.driver.GatherRegion} belong to the sender's thread. What a reference says is checked against the
+ * table of its publication, the key and the bounds of the region, and the position up to which the publisher has taken
+ * its buffers back; one that does not check out goes out as padding, and is counted.
  */
 package io.sluice.driver;

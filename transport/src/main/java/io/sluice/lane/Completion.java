@@ -3,7 +3,8 @@ package io.sluice.lane;
 import io.sluice.region.RegisteredBuffer;
 
 /**
- * Tells that a posted buffer is the user's again. Valid only within the callback.
+ * Tells that a posted buffer is the user's again, but for the status {@link CompletionStatus#SENT}. Valid only within
+ * the callback.
  */
 public interface Completion
 {
@@ -22,7 +23,8 @@ public interface Completion
     CompletionStatus status();
 
     /**
-     * The buffer that was posted, owned again: it can be filled and posted anew at once.
+     * The buffer that was posted, owned again: it can be filled and posted anew at once. Still posted if the status is
+     * {@link CompletionStatus#SENT}.
      *
      * @return the buffer.
      */
@@ -51,7 +53,8 @@ public interface Completion
     String deadReader();
 
     /**
-     * Give the buffer back to its pool; the same as {@code buffer().release()}.
+     * Give the buffer back to its pool; the same as {@code buffer().release()}. Does nothing if the status is
+     * {@link CompletionStatus#SENT}.
      */
     void release();
 }

@@ -7,7 +7,8 @@ public enum CompletionStatus
 {
     /**
      * At least one reader has read it, and all that read it have released it. {@link Completion#lost()} says how many
-     * did not get it.
+     * did not get it. Over a network: all receivers have consumed it; with a media driver that does not tell, it has
+     * been copied into the log, or with {@code PublisherOptions.reportSent} put on the wire.
      */
     RELEASED,
 
@@ -27,7 +28,14 @@ public enum CompletionStatus
     NO_SUBSCRIBER,
 
     /**
-     * Every reader that it was posted to has left or was detached without reading it.
+     * Every reader that it was posted to has left or was detached without reading it, or the publication has ended.
+     * Over a network: nobody has said that it was consumed; it may have been, in part or as a whole.
      */
-    ABORTED
+    ABORTED,
+
+    /**
+     * Where it was asked for, and over a network only: all of it has been put on the wire once. Not the last completion
+     * of its ticket; the buffer is not owned yet, for it may have to be sent again.
+     */
+    SENT
 }

@@ -19,8 +19,8 @@ public record LaneCapabilities(
      */
     public String describeLimits()
     {
-        return "a claim takes at most " + maxClaimLength + " (raise the MTU of the channel: aeron:ipc?mtu=...), an " +
-            "offer of unregistered memory at most " + maxOfferLength + " (raise the publisher's staging buffers), " +
-            "a post of a registered buffer at most " + maxPostLength;
+        return "a claim takes at most " + maxClaimLength + " (raise the MTU of the channel: mtu=..., or " +
+            "PublisherOptions.wireDatagram over udp), an offer of unregistered memory at most " + maxOfferLength +
+            " (raise the publisher's staging buffers), a post of a registered buffer at most " + maxPostLength;
     }
 }

@@ -11,12 +11,45 @@ import java.nio.ByteBuffer;
  * Handles are used again, but not before 1024 others have been retained and released: until then the use of a stale
  * handle is sure to throw.
  */
-public interface Message
+public interface Message extends Fragment
 {
     /**
-     * The ticket of a message that was not posted but lies in the log itself.
+     * The ticket of a message that was not posted but lies in the log itself, and of every message over UDP.
      */
     long INLINE = 0;
+
+    /**
+     * {@inheritDoc}
+     *
+     * @return 0: a message is a fragment that is all of it.
+     */
+    @Override
+    default long messageOffset()
+    {
+        return 0;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @return true.
+     */
+    @Override
+    default boolean isFirst()
+    {
+        return true;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @return true.
+     */
+    @Override
+    default boolean isLast()
+    {
+        return true;
+    }
 
     /**
      * The bytes, for reading only: index 0 is the first byte of the message, the capacity its length.
@@ -34,7 +67,8 @@ public interface Message
     ByteBuffer byteBuffer();
 
     /**
-     * Where it lies: in bytes from the start of its region, or of the log's term for an inline message.
+     * Where it lies: in bytes from the start of its region, which may be that of a receive buffer, or of the log's term
+     * for a message that lies there.
      *
      * @return the offset.
      */
@@ -69,9 +103,9 @@ public interface Message
     long position();
 
     /**
-     * Keep the message beyond its callback: its buffer does not complete until {@link #release()}. An inline message is
-     * copied for that, which is counted, or refused in strict mode. Within the callback; a message that is held already
-     * may be retained again from any thread, and needs as many releases.
+     * Keep the message beyond its callback: its buffer does not complete until {@link #release()}. A message that lies
+     * in the log is copied for that, which is counted, or refused in strict mode. Within the callback; a message that
+     * is held already may be retained again from any thread, and needs as many releases.
      *
      * @return this.
      */

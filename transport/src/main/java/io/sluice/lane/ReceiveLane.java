@@ -2,6 +2,8 @@ package io.sluice.lane;
 
 import io.sluice.ledger.SlowReaderPolicy;
 
+import java.util.function.LongPredicate;
+
 /**
  * The receiving end of a lane. One thread polls. {@code io.sluice.Subscriber} says what each operation means.
  */
@@ -15,6 +17,19 @@ public interface ReceiveLane
      * @return how many frames were read.
      */
     int poll(MessageHandler handler, int limit);
+
+    /**
+     * Take messages in pieces, as they come. A lane whose messages are whole where they lie has nothing to add to
+     * {@link #poll(MessageHandler, int)}.
+     *
+     * @param handler of the pieces.
+     * @param limit   how many at most.
+     * @return how many frames were read.
+     */
+    default int pollFragments(final FragmentStreamHandler handler, final int limit)
+    {
+        return poll(handler, limit);
+    }
 
     /**
      * Set the policy for the case that this reader is slow.
@@ -48,4 +63,37 @@ public interface ReceiveLane
      * Receive nothing more. What is held stays held until it is released.
      */
     void close();
+
+    /**
+     * Who has died? Called by another thread, now and then.
+     *
+     * @param isAlive tells of a client id whether its process lives.
+     */
+    void observe(LongPredicate isAlive);
+
+    /**
+     * Is there nothing left to do for it?
+     *
+     * @return true if its user has closed it, and nothing is held any more.
+     */
+    boolean isDone();
+
+    /**
+     * Is a poll under way, on this thread or another?
+     *
+     * @return true if so.
+     */
+    boolean isPolling();
+
+    /**
+     * Wait for the poll that is under way on another thread, however long it takes.
+     */
+    void awaitPoll();
+
+    /**
+     * The client leaves, with whatever is held.
+     *
+     * @return how many messages were held.
+     */
+    int abandon();
 }

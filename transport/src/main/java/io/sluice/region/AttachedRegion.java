@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * A region of another client, mapped read only. It counts its users, one for each publication that is read from and one
@@ -16,16 +17,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class AttachedRegion
 {
-    private final RegionContext context;
+    private final Consumer<Mapping> retire;
     private final RegionRecord record;
     private final Path recordFile;
     private final Mapping mapping;
     private final AtomicInteger users = new AtomicInteger(1);
 
     private AttachedRegion(
-        final RegionContext context, final RegionRecord record, final Path recordFile, final Mapping mapping)
+        final Consumer<Mapping> retire, final RegionRecord record, final Path recordFile, final Mapping mapping)
     {
-        this.context = context;
+        this.retire = retire;
         this.record = record;
         this.recordFile = recordFile;
         this.mapping = mapping;
@@ -43,7 +44,32 @@ public final class AttachedRegion
     public static AttachedRegion attach(final RegionContext context, final long ownerId, final long id)
         throws IOException
     {
-        final Path recordFile = context.directory().resolve(RegionRecord.fileName(id, ownerId));
+        final AttachedRegion region = open(context.directory().path(), ownerId, id, context.retire());
+        region.mapping.touch();
+
+        return region;
+    }
+
+    /**
+     * Attach a region for one user that has the kernel read it rather than reading it itself, and that never uses what
+     * it got of it after it has let go: its pages are left alone, and it is unmapped right when it is let go of.
+     *
+     * @param directory of the client that owns the region.
+     * @param ownerId   client that owns the region.
+     * @param id        of the region.
+     * @return the region.
+     * @throws IOException if it is gone, is not what its record says, or can't be mapped.
+     */
+    public static AttachedRegion attachUntouched(final Path directory, final long ownerId, final long id)
+        throws IOException
+    {
+        return open(directory, ownerId, id, Mapping::close);
+    }
+
+    private static AttachedRegion open(
+        final Path directory, final long ownerId, final long id, final Consumer<Mapping> retire) throws IOException
+    {
+        final Path recordFile = directory.resolve(RegionRecord.fileName(id, ownerId));
         final RegionRecord record = RegionRecord.read(recordFile);
         if (record.id() != id)
         {
@@ -58,9 +84,8 @@ public final class AttachedRegion
         }
         final Mapping mapping =
             new Mapping(channel, FileChannel.MapMode.READ_ONLY, record.offset(), record.length());
-        mapping.touch();
 
-        return new AttachedRegion(context, record, recordFile, mapping);
+        return new AttachedRegion(retire, record, recordFile, mapping);
     }
 
     /**
@@ -120,6 +145,38 @@ public final class AttachedRegion
     }
 
     /**
+     * How long it is.
+     *
+     * @return the length in bytes.
+     */
+    public long length()
+    {
+        return record.length();
+    }
+
+    /**
+     * The window of the mapping in which a slice of up to 512 MiB lies.
+     *
+     * @param offset of the slice in bytes.
+     * @return the number of the window.
+     */
+    public int window(final long offset)
+    {
+        return mapping.windowOf(offset);
+    }
+
+    /**
+     * A view of a window. It must not be used once the region is let go.
+     *
+     * @param window number of it: the window starts that many GiB into the region.
+     * @return a new read-only buffer.
+     */
+    public ByteBuffer windowBuffer(final int window)
+    {
+        return mapping.window(window);
+    }
+
+    /**
      * Has its owner ended the registration, or died and been cleaned up?
      *
      * @return true if no new reader could attach it.
@@ -144,7 +201,7 @@ public final class AttachedRegion
     {
         if (0 == users.decrementAndGet())
         {
-            context.retire().accept(mapping);
+            retire.accept(mapping);
         }
     }
 }

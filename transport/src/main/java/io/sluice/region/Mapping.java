@@ -16,7 +16,8 @@ import java.util.Map;
  * A file mapped whole, of any length, with the address of every slice of up to 2 GiB - 1.
  * <p>
  * The JVM maps at most 2 GiB at once, so a long file is mapped in overlapping windows, one at each GiB. A slice lies in
- * the window at whose GiB it starts; the few that are too long for that get a window of their own.
+ * the window at whose GiB it starts; the few that are too long for that get a window of their own. Private direct
+ * memory is one window.
  * <pre>
  *  0         1 GiB      2 GiB      3 GiB
  *  ├──────── window 0 ───────┤
@@ -34,7 +35,7 @@ public final class Mapping
     private final FileChannel channel;
     private final long start;
     private final long length;
-    private final MappedByteBuffer[] windows;
+    private final ByteBuffer[] windows;
     private final long[] addresses;
     private final Map<Long, MappedByteBuffer> longSlices = new HashMap<>(); // by page start
     private boolean isClosed;
@@ -57,7 +58,7 @@ public final class Mapping
         this.start = start;
         this.length = length;
         final int count = length <= WINDOW ? 1 : (int)((length - 1) / STRIDE) + 1;
-        windows = new MappedByteBuffer[count];
+        windows = new ByteBuffer[count];
         addresses = new long[count];
         try
         {
@@ -74,6 +75,19 @@ public final class Mapping
             close();
             throw ex;
         }
+    }
+
+    /**
+     * Private direct memory in place of a file: one window, which its owner frees.
+     */
+    Mapping(final ByteBuffer memory)
+    {
+        mode = FileChannel.MapMode.PRIVATE;
+        channel = null;
+        start = 0;
+        length = memory.capacity();
+        windows = new ByteBuffer[]{ memory };
+        addresses = new long[]{ BufferUtil.address(memory) };
     }
 
     /**
@@ -114,9 +128,9 @@ public final class Mapping
     {
         checkBounds(offset, sliceLength);
 
-        final int window = window(offset);
+        final int window = windowAt(offset);
         final long inWindow = offset - window * STRIDE;
-        if (inWindow + sliceLength > WINDOW)
+        if (inWindow + sliceLength > WINDOW && null != channel)
         {
             return BufferUtil.address(longSlice(offset, sliceLength)) + (offset & PAGE - 1);
         }
@@ -138,14 +152,30 @@ public final class Mapping
         checkBounds(offset, sliceLength);
         isExported = true;
 
-        final int window = window(offset);
+        final int window = windowAt(offset);
         final long inWindow = offset - window * STRIDE;
-        if (inWindow + sliceLength > WINDOW)
+        if (inWindow + sliceLength > WINDOW && null != channel)
         {
             return longSlice(offset, sliceLength).slice((int)(offset & PAGE - 1), sliceLength);
         }
 
         return windows[window].slice((int)inWindow, sliceLength);
+    }
+
+    /**
+     * The window in which any slice of up to 512 MiB lies.
+     */
+    int windowOf(final long offset)
+    {
+        return windowAt(offset);
+    }
+
+    /**
+     * A view of a window, which does not keep the mapping from being closed.
+     */
+    ByteBuffer window(final int index)
+    {
+        return windows[index].asReadOnlyBuffer();
     }
 
     /**
@@ -164,7 +194,11 @@ public final class Mapping
             return;
         }
         isClosed = true;
-        for (final MappedByteBuffer window : windows)
+        if (null == channel)
+        {
+            return;
+        }
+        for (final ByteBuffer window : windows)
         {
             BufferUtil.free(window);
         }
@@ -211,7 +245,7 @@ public final class Mapping
         }
     }
 
-    private int window(final long offset)
+    private int windowAt(final long offset)
     {
         return 1 == windows.length ? 0 : (int)(offset / STRIDE);
     }
@@ -253,7 +287,10 @@ public final class Mapping
     {
         try
         {
-            channel.close();
+            if (null != channel)
+            {
+                channel.close();
+            }
         }
         catch (final IOException ignore)
         {

@@ -24,6 +24,7 @@ public final class MemoryRegion implements AutoCloseable
     private final RegionFile file;
     private final Path recordFile;
     private final RegionRecord record;
+    private final long sharedBy;
     private final AtomicCounter movedBytes;
     private volatile boolean isClosed;
     private volatile long finalMovedBytes;
@@ -39,6 +40,7 @@ public final class MemoryRegion implements AutoCloseable
         this.context = context;
         this.file = file;
         this.record = record;
+        sharedBy = null == file.path() ? 0 : context.clientId();
         this.recordFile = recordFile;
         this.movedBytes = movedBytes;
     }
@@ -71,30 +73,20 @@ public final class MemoryRegion implements AutoCloseable
             file = RegionFile.open(context.directory(), options, name + RegionRecord.DATA_SUFFIX);
             final RegionRecord record =
                 new RegionRecord(id, key, file.offset(), file.mapping().length(), file.path());
-            record.write(context.directory(), recordFile);
+            file.publish(record, context.directory(), recordFile);
             file.warnIfOnDisk(context.warn());
 
             return new MemoryRegion(context, file, record, recordFile, movedBytes.apply(id));
         }
         catch (final IOException ex)
         {
-            discard(file, recordFile);
+            RegionFile.discard(file, id, recordFile);
             throw new UncheckedIOException(ex);
         }
         catch (final RuntimeException ex) // no space, or no counter for want of a driver
         {
-            discard(file, recordFile);
+            RegionFile.discard(file, id, recordFile);
             throw ex;
-        }
-    }
-
-    private static void discard(final RegionFile file, final Path recordFile)
-    {
-        RegionRecord.delete(recordFile);
-        if (null != file)
-        {
-            file.mapping().close();
-            file.remove(recordFile);
         }
     }
 
@@ -129,6 +121,16 @@ public final class MemoryRegion implements AutoCloseable
     }
 
     /**
+     * Is it private direct memory?
+     *
+     * @return true if no other process can read it.
+     */
+    public boolean isPrivate()
+    {
+        return null == file.path();
+    }
+
+    /**
      * How long it is.
      *
      * @return the length in bytes; with huge pages it may be more than was asked for.
@@ -141,7 +143,7 @@ public final class MemoryRegion implements AutoCloseable
     /**
      * Where it lies.
      *
-     * @return the path of its file.
+     * @return the path of its file; null for private direct memory.
      */
     public Path path()
     {
@@ -310,7 +312,7 @@ public final class MemoryRegion implements AutoCloseable
             if (!isUnmapped)
             {
                 isUnmapped = true;
-                file.remove(recordFile);
+                file.remove(id(), recordFile);
                 file.mapping().abandon();
                 closeCounter();
             }
@@ -336,10 +338,15 @@ public final class MemoryRegion implements AutoCloseable
                 return;
             }
             isUnmapped = true;
-            file.remove(recordFile);
+            file.remove(id(), recordFile);
             context.retire().accept(file.mapping());
             closeCounter();
         }
+    }
+
+    long sharedBy()
+    {
+        return sharedBy;
     }
 
     RegisteredBuffer newBuffer(final BufferPool pool, final long offset, final int length)

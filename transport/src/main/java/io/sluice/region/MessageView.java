@@ -1,5 +1,9 @@
 package io.sluice.region;
 
+import org.agrona.DirectBuffer;
+
+import java.nio.ByteBuffer;
+
 /**
  * A message where it lies, for reading only: in a region that is mapped read only, or in a log buffer. It is open
  * during the callback and as long as the message is held.
@@ -22,6 +26,33 @@ public final class MessageView extends GuardedBuffer
     public void show(final long address, final int length)
     {
         open(address, length);
+    }
+
+    /**
+     * Show a part of a buffer outside the heap. For lanes, not for users.
+     *
+     * @param buffer that the message lies in.
+     * @param offset of the message in bytes.
+     * @param length of the message in bytes.
+     */
+    public void show(final DirectBuffer buffer, final int offset, final int length)
+    {
+        buffer.boundsCheck(offset, length);
+        open(buffer.addressOffset() + offset, length);
+    }
+
+    /**
+     * A part of a buffer outside the heap, that the message lies in, as a buffer of the JDK. For lanes, not for users.
+     *
+     * @param buffer that the message lies in.
+     * @param offset of the message in bytes.
+     * @param length of the message in bytes.
+     * @return a new buffer, read only.
+     */
+    public static ByteBuffer byteBuffer(final DirectBuffer buffer, final int offset, final int length)
+    {
+        return buffer.byteBuffer().duplicate().clear()
+            .slice(buffer.wrapAdjustment() + offset, length).asReadOnlyBuffer();
     }
 
     /**

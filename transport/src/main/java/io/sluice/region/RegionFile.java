@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /**
  * The file of a region: made new, with every page reserved, or opened where it exists.
  *
- * @param path    of the file.
+ * @param path    of the file, null for private direct memory.
  * @param offset  of the region in it, in bytes.
  * @param mapping of the region, read/write.
  * @param pages   that it got.
@@ -37,6 +37,11 @@ record RegionFile(Path path, long offset, Mapping mapping, PageKind pages, Strin
      */
     static RegionFile open(final HostDirectory home, final RegionOptions options, final String name)
     {
+        if (null != options.direct())
+        {
+            return new RegionFile(
+                null, 0, new Mapping(options.direct()), PageKind.NORMAL, "private direct memory, as it was", false);
+        }
         try
         {
             return null != options.existing() ? openExisting(options) : create(home, options, name);
@@ -54,7 +59,7 @@ record RegionFile(Path path, long offset, Mapping mapping, PageKind pages, Strin
      */
     static Path elsewhere(final RegionOptions options, final String name)
     {
-        if (null != options.existing())
+        if (null != options.existing() || null != options.direct())
         {
             return null;
         }
@@ -72,8 +77,8 @@ record RegionFile(Path path, long offset, Mapping mapping, PageKind pages, Strin
      */
     void warnIfOnDisk(final Consumer<String> warn) throws IOException
     {
-        final String type = Files.getFileStore(path).type();
-        if (!IN_MEMORY.contains(type))
+        final String type = null == path ? null : Files.getFileStore(path).type();
+        if (null != type && !IN_MEMORY.contains(type))
         {
             warn.accept("the region's file " + path + " is on a disk (" + type + "): any access to it, here or at a " +
                 "reader, may wait for that disk. Use a file on a tmpfs, such as /dev/shm, if that matters");
@@ -81,10 +86,39 @@ record RegionFile(Path path, long offset, Mapping mapping, PageKind pages, Strin
     }
 
     /**
+     * Let readers find it: in this JVM if it is private, else in any process.
+     */
+    void publish(final RegionRecord record, final HostDirectory home, final Path recordFile) throws IOException
+    {
+        if (null == path)
+        {
+            PrivateRegions.add(record.id(), record.key(), mapping.byteBuffer(0, (int)mapping.length()));
+        }
+        else
+        {
+            record.write(home, recordFile);
+        }
+    }
+
+    /**
+     * Undo what was done of a registration.
+     */
+    static void discard(final RegionFile file, final long id, final Path recordFile)
+    {
+        RegionRecord.delete(recordFile);
+        if (null != file)
+        {
+            file.mapping().close();
+            file.remove(id, recordFile);
+        }
+    }
+
+    /**
      * Remove the record of the region, and the file if it was made for the region.
      */
-    void remove(final Path recordFile)
+    void remove(final long id, final Path recordFile)
     {
+        PrivateRegions.remove(id);
         RegionRecord.delete(recordFile);
         if (isOurs)
         {

@@ -1,22 +1,26 @@
 package io.sluice.region;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * What to register. One of {@link #shared(long)} or {@link #existing(Path)}, with what it shall be beyond that.
+ * What to register. One of {@link #shared(long)}, {@link #existing(Path)} or {@link #direct(ByteBuffer)}, with what it
+ * shall be beyond that.
  */
 public final class RegionOptions
 {
     private final long length;
     private final Path existing;
+    private final ByteBuffer direct;
     private PageKind pages = PageKind.NORMAL;
     private Path directory;
     private long offset;
 
-    private RegionOptions(final long length, final Path existing)
+    private RegionOptions(final long length, final Path existing, final ByteBuffer direct)
     {
         this.length = length;
         this.existing = existing;
+        this.direct = direct;
     }
 
     /**
@@ -32,7 +36,7 @@ public final class RegionOptions
             throw new IllegalArgumentException("length must be at least 1: " + length);
         }
 
-        return new RegionOptions(length, null);
+        return new RegionOptions(length, null, null);
     }
 
     /**
@@ -49,7 +53,7 @@ public final class RegionOptions
      */
     public static RegionOptions existing(final Path file)
     {
-        return new RegionOptions(0, file.toAbsolutePath());
+        return new RegionOptions(0, file.toAbsolutePath(), null);
     }
 
     /**
@@ -67,10 +71,30 @@ public final class RegionOptions
             throw new IllegalArgumentException("offset must be a multiple of 4096 and length at least 1: offset=" +
                 offset + " length=" + length);
         }
-        final RegionOptions options = new RegionOptions(length, file.toAbsolutePath());
+        final RegionOptions options = new RegionOptions(length, file.toAbsolutePath(), null);
         options.offset = offset;
 
         return options;
+    }
+
+    /**
+     * Private direct memory that the user owns already, as it is: from the position of the buffer to its limit. It is
+     * for {@code aeron:udp} channels alone, as no other process can read it, and it is sent from where it lies only by a
+     * media driver that is embedded in this JVM. Whoever frees it by hand must close the region first.
+     *
+     * @param memory a direct buffer that can be written to, such as {@link ByteBuffer#allocateDirect(int)} makes.
+     * @return the options.
+     */
+    public static RegionOptions direct(final ByteBuffer memory)
+    {
+        if (!memory.isDirect() || memory.isReadOnly() || !memory.hasRemaining())
+        {
+            throw new IllegalArgumentException(
+                "memory must be a direct buffer, not read only and with bytes remaining: " + memory);
+        }
+        final ByteBuffer direct = memory.slice();
+
+        return new RegionOptions(direct.capacity(), null, direct);
     }
 
     /**
@@ -107,6 +131,11 @@ public final class RegionOptions
     Path existing()
     {
         return existing;
+    }
+
+    ByteBuffer direct()
+    {
+        return direct;
     }
 
     long offset()

@@ -148,6 +148,22 @@ public final class RegisteredBuffer extends GuardedMutableBuffer
     }
 
     /**
+     * Can other processes find it among the regions of a client? For lanes, not for users.
+     *
+     * @param clientId that wants to post it.
+     * @throws IllegalArgumentException if they can't; the text says what to do.
+     */
+    public void checkSharedBy(final long clientId)
+    {
+        if (region.sharedBy() != clientId)
+        {
+            throw new IllegalArgumentException((region.isPrivate() ?
+                "private direct memory, which other processes can't read: post it to an aeron:udp channel, or " +
+                "register shared memory: " : "registered by another client, where readers do not look: ") + this);
+        }
+    }
+
+    /**
      * Taken by a lane: from now on it refuses access. For lanes, not for users. Without a fence, which would wait for
      * all that is on its way to other processes: if another thread closes the region at this very moment, the buffer
      * is closed when it is given back.

@@ -75,6 +75,20 @@ public final class Counters
         }
     }
 
+    /**
+     * Add to a counter of which the caller is the only writer, as long as there is one.
+     *
+     * @param counter to add to.
+     * @param amount  to add.
+     */
+    public static void add(final AtomicCounter counter, final long amount)
+    {
+        if (!counter.isClosed())
+        {
+            counter.getAndAddRelease(amount);
+        }
+    }
+
     private AtomicCounter add(final int typeId, final ExpandableArrayBuffer key, final String label)
     {
         final ExpandableArrayBuffer text = new ExpandableArrayBuffer(128);

@@ -29,11 +29,20 @@ public enum Event
     /** To a subscriber: a publisher has closed. */
     PUBLISHER_CLOSED,
 
-    /** To a subscriber: the process of a publisher has ended. What is held stays readable. */
+    /**
+     * To a subscriber: the process of a publisher has ended, or over UDP nothing is heard of it any more. What is held
+     * stays readable.
+     */
     PUBLISHER_DIED,
 
     /** To a subscriber: a message could not be trusted or not be read, and was skipped. The counter says how often. */
     REJECTED,
+
+    /** To a subscriber: a message is longer than its receive buffers, and was skipped. */
+    OVERSIZE,
+
+    /** To a subscriber: a part of a message is missing, and the rest was discarded. */
+    DISCARDED,
 
     /** Something that the user should know of, with the remedy in the text. */
     WARNING,

@@ -16,6 +16,8 @@ import java.util.function.Predicate;
  */
 public final class CheckedReader
 {
+    private static final int MAX_FRAME_LENGTH = 65504;
+
     private final Subscriber subscriber;
     private final boolean mayHaveGaps;
     private final Map<Integer, Stream> streams = new HashMap<>();
@@ -80,7 +82,7 @@ public final class CheckedReader
                 firstSequence = sequence;
             }
             lastSequence = sequence;
-            if (!keeper.test(message) && Message.INLINE != message.ticket() && toKeep.get() > 0)
+            if (!keeper.test(message) && wasPosted(message) && toKeep.get() > 0)
             {
                 kept.add(message.retain());
                 toKeep.decrementAndGet();
@@ -91,6 +93,12 @@ public final class CheckedReader
             fail("ticket " + message.ticket() + " position " + message.position() + ": " + ex);
         }
         received++;
+    }
+
+    // Over UDP, messages have no tickets; what is longer than any frame was not claimed.
+    private static boolean wasPosted(final Message message)
+    {
+        return Message.INLINE != message.ticket() || message.length() > MAX_FRAME_LENGTH;
     }
 
     // Note what went wrong; the first error stays.

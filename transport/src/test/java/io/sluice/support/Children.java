@@ -105,6 +105,19 @@ public final class Children implements BeforeEachCallback, AfterEachCallback
         return launch(name, new ProcessBuilder(command));
     }
 
+    // Start a JVM in a network namespace.
+    public Child startIn(final String namespace, final String name, final Class<?> main, final String... args)
+    {
+        final List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED",
+            "--add-opens", "java.base/sun.nio.ch=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmx256m", "-XX:-UsePerfData"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(args));
+
+        return launch(name, new ProcessBuilder(command));
+    }
+
     private Child launch(final String name, final ProcessBuilder builder)
     {
         try

@@ -11,6 +11,7 @@ import io.sluice.codec.DescriptorEncoder;
 import io.sluice.codec.FarewellEncoder;
 import io.sluice.codec.FarewellReason;
 import io.sluice.codec.MessageHeaderEncoder;
+import io.sluice.lane.PollGuard;
 import io.sluice.ledger.Readers;
 import io.sluice.region.RegisteredBuffer;
 import org.agrona.BitUtil;
@@ -35,6 +36,7 @@ final class DescriptorLog
     private final DescriptorEncoder descriptor = new DescriptorEncoder();
     private long limit; // 0 when it has to be found out anew
     private long position; // after the last claim
+    private long movedBytes;
 
     DescriptorLog(final ExclusivePublication publication, final Readers readers, final long key, final long maxLag)
     {
@@ -129,7 +131,13 @@ final class DescriptorLog
             .length(length)
             .slot(slot);
         frame.reservedValue(key).commit();
+        movedBytes += length;
         guard.exit();
+    }
+
+    long movedBytes()
+    {
+        return movedBytes;
     }
 
     PollGuard guard()

@@ -1,18 +1,21 @@
 package io.sluice.lane.ipc;
 
 import static io.aeron.CommonContext.*;
-import static io.aeron.logbuffer.LogBufferDescriptor.LOG_META_DATA_LENGTH;
 
 import io.aeron.Aeron;
 import io.aeron.ChannelUri;
-import io.aeron.ErrorCode;
 import io.aeron.ExclusivePublication;
 import io.aeron.exceptions.RegistrationException;
-import io.sluice.host.Space;
+import io.sluice.lane.LogSpace;
+import io.sluice.lane.ReceiveLane;
+import io.sluice.lane.ReceiveSettings;
+import io.sluice.lane.SendCounters;
+import io.sluice.lane.SendLane;
+import io.sluice.lane.SendSettings;
+import io.sluice.lane.Staging;
 import io.sluice.ledger.PublisherLedger;
 import io.sluice.ledger.ReaderEvent;
 import io.sluice.ledger.Readers;
-import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionContext;
 import io.sluice.region.RegionOptions;
@@ -22,9 +25,6 @@ import io.sluice.status.EventListener;
 import org.agrona.BitUtil;
 import org.agrona.SystemUtil;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
@@ -81,22 +81,14 @@ public final class IpcLane
     /**
      * Make a sender.
      *
-     * @param channel           as users write it.
-     * @param streamId          of the stream.
-     * @param depth             how many tickets can be out: a power of two.
-     * @param isStrict          refuse to copy.
-     * @param stagingSlotLength the longest unregistered message, in bytes.
-     * @param stagingSlots      how many of these can be out.
+     * @param channel  as users write it.
+     * @param streamId of the stream.
+     * @param settings of the sender; those that are about a network do nothing here.
      * @return the sender.
      */
-    public IpcSender addSender(
-        final String channel,
-        final int streamId,
-        final int depth,
-        final boolean isStrict,
-        final int stagingSlotLength,
-        final int stagingSlots)
+    public SendLane addSender(final String channel, final int streamId, final SendSettings settings)
     {
+        final int depth = settings.depth();
         final ChannelUri uri = ChannelUri.parse(channel);
         final int sessionId = Integer.parseInt(
             putIfAbsent(uri, SESSION_ID_PARAM_NAME, String.valueOf(ThreadLocalRandom.current().nextInt())));
@@ -122,8 +114,8 @@ public final class IpcLane
                 publication,
                 ledger,
                 readers,
-                new SendCounters(counters, streamId, sessionId),
-                new Staging(registrar, stagingSlotLength, stagingSlots, isStrict),
+                new SendCounters(counters, streamId, sessionId, false),
+                new Staging(registrar, settings),
                 depth,
                 window / 2, // the driver lets go of readers at three quarters
                 context.clientId());
@@ -131,7 +123,7 @@ public final class IpcLane
         catch (final RegistrationException ex)
         {
             ledger.abandon();
-            throw ErrorCode.STORAGE_SPACE == ex.errorCode() || Space.isFull(ex) ? noSpace(termLength, ex) : ex;
+            throw LogSpace.explain(aeron, termLength, ex);
         }
         catch (final RuntimeException ex)
         {
@@ -143,41 +135,27 @@ public final class IpcLane
     /**
      * Make a receiver.
      *
-     * @param channel    as users write it.
-     * @param streamId   of the stream.
-     * @param readerName for people.
-     * @param policy     for the case that it is slow.
-     * @param isStrict   refuse to copy.
+     * @param channel  as users write it.
+     * @param streamId of the stream.
+     * @param settings of the receiver.
      * @return the receiver.
      */
-    public IpcReceiver addReceiver(
-        final String channel,
-        final int streamId,
-        final String readerName,
-        final SlowReaderPolicy policy,
-        final boolean isStrict)
+    public ReceiveLane addReceiver(final String channel, final int streamId, final ReceiveSettings settings)
     {
         final ChannelUri uri = ChannelUri.parse(channel);
         putIfAbsent(uri, TETHER_PARAM_NAME, "false");
         final IpcReceiver receiver = new IpcReceiver(
-            context, listener, new ReceiveCounters(counters, streamId), readerName, streamId, policy, isStrict);
+            context,
+            listener,
+            new ReceiveCounters(counters, streamId),
+            settings.name(),
+            streamId,
+            settings.policy(),
+            settings.isStrict());
         receiver.subscription(
             aeron.addSubscription(uri.toString(), streamId, receiver::onAvailableImage, (image) -> {}));
 
         return receiver;
-    }
-
-    private RuntimeException noSpace(final int termLength, final RegistrationException cause)
-    {
-        try
-        {
-            final Path log = Path.of(aeron.context().aeronDirectoryName(), "publications");
-            return new UncheckedIOException(Space.tooSmall(log, 3L * termLength + LOG_META_DATA_LENGTH, cause));
-        }
-        catch (final IOException ex)
-        {
-            return cause;
-        }
     }
 
     private static String putIfAbsent(final ChannelUri uri, final String name, final String value)

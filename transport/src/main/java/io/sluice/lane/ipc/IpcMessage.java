@@ -38,6 +38,7 @@ final class IpcMessage implements Message
     private final IpcReceiver receiver;
     private final MessageView view = new MessageView();
     private UnsafeBuffer copy; // of a retained inline message
+    private DirectBuffer source; // of an inline message
     private ReaderImage image;
     private AttachedRegion region; // null for an inline message
     private long offset;
@@ -57,10 +58,15 @@ final class IpcMessage implements Message
      * What is the same from one message to the next is compared and not stored: the collector's barrier costs more.
      */
     void beginInline(
-        final ReaderImage newImage, final long address, final int newOffset, final int length, final Header newFrame)
+        final ReaderImage newImage,
+        final DirectBuffer buffer,
+        final int newOffset,
+        final int length,
+        final Header newFrame)
     {
-        if (INLINE != ticket || image != newImage || frame != newFrame)
+        if (INLINE != ticket || source != buffer || image != newImage || frame != newFrame)
         {
+            source = buffer;
             region = null;
             ticket = INLINE;
             slot = -1;
@@ -68,7 +74,7 @@ final class IpcMessage implements Message
             frame = newFrame;
         }
         offset = newOffset;
-        view.show(address, length);
+        view.show(buffer.addressOffset() + newOffset, length);
     }
 
     void beginPosted(
@@ -130,12 +136,9 @@ final class IpcMessage implements Message
         {
             return region.byteBuffer(offset, length);
         }
-        final DirectBuffer source = NOT_HELD == holds ? frame.buffer() : copy;
-        final int index = NOT_HELD == holds ? (int)offset : 0;
 
-        return source.byteBuffer().duplicate()
-            .position(source.wrapAdjustment() + index).limit(source.wrapAdjustment() + index + length)
-            .slice().asReadOnlyBuffer();
+        return NOT_HELD == holds ?
+            MessageView.byteBuffer(source, (int)offset, length) : MessageView.byteBuffer(copy, 0, length);
     }
 
     public long offset()

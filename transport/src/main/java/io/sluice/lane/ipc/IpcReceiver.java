@@ -4,6 +4,7 @@ import io.aeron.Image;
 import io.aeron.Subscription;
 import io.aeron.logbuffer.Header;
 import io.sluice.lane.MessageHandler;
+import io.sluice.lane.PollGuard;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.ledger.ReaderRow;
 import io.sluice.ledger.SlowReaderPolicy;
@@ -230,11 +231,7 @@ public final class IpcReceiver implements ReceiveLane
         }
     }
 
-    /**
-     * Who has died, and what can be read by now? Called by another thread, now and then.
-     *
-     * @param isAlive tells of a client id whether its process lives.
-     */
+    @Override
     public void observe(final LongPredicate isAlive)
     {
         for (final ReaderImage image : images.current())
@@ -245,39 +242,25 @@ public final class IpcReceiver implements ReceiveLane
         refused.observe();
     }
 
-    /**
-     * Is there nothing left to do for it?
-     *
-     * @return true if its user has closed it, and nothing is held any more.
-     */
+    @Override
     public boolean isDone()
     {
         return isClosed && 0 == held();
     }
 
-    /**
-     * Is a poll under way, on this thread or another?
-     *
-     * @return true if so.
-     */
+    @Override
     public boolean isPolling()
     {
         return guard.isEntered();
     }
 
-    /**
-     * Wait for the poll that is under way on another thread, however long it takes.
-     */
+    @Override
     public void awaitPoll()
     {
         guard.awaitOutside(Long.MAX_VALUE);
     }
 
-    /**
-     * The client leaves, with whatever is held.
-     *
-     * @return how many messages were held.
-     */
+    @Override
     public int abandon()
     {
         close();
@@ -286,10 +269,10 @@ public final class IpcReceiver implements ReceiveLane
     }
 
     void deliverInline(
-        final ReaderImage image, final long address, final int offset, final int length, final Header frame)
+        final ReaderImage image, final DirectBuffer buffer, final int offset, final int length, final Header frame)
     {
         final IpcMessage current = message;
-        current.beginInline(image, address, offset, length, frame);
+        current.beginInline(image, buffer, offset, length, frame);
         try
         {
             handler.onMessage(current);

@@ -12,7 +12,10 @@ import io.sluice.lane.CompletionHandler;
 import io.sluice.lane.CompletionStatus;
 import io.sluice.lane.LaneCapabilities;
 import io.sluice.lane.PostResult;
+import io.sluice.lane.SendCompletion;
+import io.sluice.lane.SendCounters;
 import io.sluice.lane.SendLane;
+import io.sluice.lane.Staging;
 import io.sluice.ledger.Outstanding;
 import io.sluice.ledger.PublisherLedger;
 import io.sluice.ledger.Readers;
@@ -40,7 +43,7 @@ public final class IpcSender implements SendLane
     private final int maxClaimLength;
     private final RegisteredBuffer[] buffers;
     private final BufferClaim copyClaim = new BufferClaim();
-    private final IpcCompletion completion = new IpcCompletion();
+    private final SendCompletion completion = new SendCompletion();
     private long lastTicket;
     private int refusedLength;
     private boolean isPolling;
@@ -81,10 +84,7 @@ public final class IpcSender implements SendLane
     public long post(final RegisteredBuffer buffer, final int offset, final int length)
     {
         buffer.checkOwned(offset, length);
-        if (buffer.region().clientId() != clientId)
-        {
-            throw new IllegalArgumentException("registered by another client, where readers do not look: " + buffer);
-        }
+        buffer.checkSharedBy(clientId);
         if (isClosed)
         {
             return CLOSED;
@@ -269,6 +269,18 @@ public final class IpcSender implements SendLane
     }
 
     @Override
+    public long userCursor()
+    {
+        return log.movedBytes();
+    }
+
+    @Override
+    public long logCursor()
+    {
+        return Math.min(publication.position(), readers.logLimit(0));
+    }
+
+    @Override
     public int sessionId()
     {
         return publication.sessionId();
@@ -300,24 +312,14 @@ public final class IpcSender implements SendLane
         counters.close();
     }
 
-    /**
-     * Who has died? Called by another thread, now and then.
-     *
-     * @param isAlive tells of a client id whether its process lives.
-     * @param timeNs  monotonic, counting only time in which this process ran.
-     */
+    @Override
     public void observe(final LongPredicate isAlive, final long timeNs)
     {
         readers.observe(isAlive, timeNs);
         counters.publish(outstanding.count());
     }
 
-    /**
-     * The rest of the life of a closed sender: give buffers back, to their pools, as they are released. By one thread,
-     * which is not the publisher's.
-     *
-     * @return true when it has been closed, and nothing is out any more; the ledger is gone then.
-     */
+    @Override
     public boolean drain()
     {
         if (!mayDrain)
@@ -336,21 +338,13 @@ public final class IpcSender implements SendLane
         return false;
     }
 
-    /**
-     * Wait up to a second for the post that is under way on another thread.
-     *
-     * @return whether none is under way any more.
-     */
+    @Override
     public boolean awaitPost()
     {
         return log.guard().awaitOutside(AWAIT_POST_NS);
     }
 
-    /**
-     * The client leaves now, with whatever is out. Any thread, though the publisher's may be in the middle of a call.
-     *
-     * @return how many messages were out.
-     */
+    @Override
     public int abandon()
     {
         closeNow();
@@ -374,7 +368,7 @@ public final class IpcSender implements SendLane
             final long initial = outstanding.initialReaders(slot);
             final long lost = outstanding.lostReaders(slot);
             final String deadReader = outstanding.deadReader(slot);
-            final CompletionStatus status = IpcCompletion.status(initial, lost, deadReader);
+            final CompletionStatus status = SendCompletion.status(initial, lost, deadReader);
             final long ticket = outstanding.ticket(slot);
             buffers[slot] = null;
             outstanding.close(slot);

@@ -8,6 +8,7 @@ import io.aeron.protocol.DataHeaderFlyweight;
 import io.sluice.codec.DescriptorDecoder;
 import io.sluice.codec.FarewellDecoder;
 import io.sluice.codec.MessageHeaderDecoder;
+import io.sluice.lane.RegionCache;
 import io.sluice.ledger.ReaderRow;
 import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.region.AttachedRegion;
@@ -143,7 +144,7 @@ final class ReaderImage implements FragmentHandler
         final long reserved = frame.reservedValue();
         if (0 == reserved)
         {
-            receiver.deliverInline(this, buffer.addressOffset() + offset, offset, length, frame);
+            receiver.deliverInline(this, buffer, offset, length, frame);
         }
         else if (key == reserved)
         {
@@ -178,7 +179,7 @@ final class ReaderImage implements FragmentHandler
         {
             receiver.countCopied(length); // not in the log: it came in fragments and was put together
         }
-        receiver.deliverInline(this, buffer.addressOffset() + offset, offset, length, frame);
+        receiver.deliverInline(this, buffer, offset, length, frame);
     }
 
     private void onControlFrame(final DirectBuffer buffer, final int offset, final int length, final Header frame)

@@ -1,13 +1,11 @@
-package io.sluice.lane.ipc;
+package io.sluice.lane;
 
-import io.sluice.lane.Completion;
-import io.sluice.lane.CompletionStatus;
 import io.sluice.region.RegisteredBuffer;
 
 /**
- * One per sender, filled anew for each completion.
+ * One per sender, filled anew for each completion. For lanes, not for users.
  */
-final class IpcCompletion implements Completion
+public final class SendCompletion implements Completion
 {
     private long ticket;
     private CompletionStatus status;
@@ -16,7 +14,22 @@ final class IpcCompletion implements Completion
     private int lost;
     private String deadReader;
 
-    static CompletionStatus status(final long initial, final long lost, final String deadReader)
+    /**
+     * Nothing has completed yet.
+     */
+    public SendCompletion()
+    {
+    }
+
+    /**
+     * What became of a message, by who was to read it and who did not.
+     *
+     * @param initial    bits of those that it was posted to.
+     * @param lost       bits of those that did not get it.
+     * @param deadReader one that died holding it, or null.
+     * @return the status.
+     */
+    public static CompletionStatus status(final long initial, final long lost, final String deadReader)
     {
         if (null != deadReader)
         {
@@ -30,7 +43,17 @@ final class IpcCompletion implements Completion
         return 0 == (initial & ~lost) ? CompletionStatus.ABORTED : CompletionStatus.RELEASED;
     }
 
-    void set(
+    /**
+     * Fill it.
+     *
+     * @param newTicket     of the message.
+     * @param newStatus     what became of it.
+     * @param newBuffer     that was posted.
+     * @param newReaders    how many it was posted to.
+     * @param newLost       how many did not get it.
+     * @param newDeadReader who died, or null.
+     */
+    public void set(
         final long newTicket,
         final CompletionStatus newStatus,
         final RegisteredBuffer newBuffer,
@@ -46,41 +69,56 @@ final class IpcCompletion implements Completion
         deadReader = newDeadReader;
     }
 
+    @Override
     public long ticket()
     {
         return ticket;
     }
 
+    @Override
     public CompletionStatus status()
     {
         return status;
     }
 
+    @Override
     public RegisteredBuffer buffer()
     {
         return buffer;
     }
 
+    @Override
     public int readers()
     {
         return readers;
     }
 
+    @Override
     public int lost()
     {
         return lost;
     }
 
+    @Override
     public String deadReader()
     {
         return deadReader;
     }
 
+    @Override
     public void release()
     {
-        buffer.release();
+        if (CompletionStatus.SENT != status)
+        {
+            buffer.release();
+        }
     }
 
+    /**
+     * A description.
+     *
+     * @return ticket, status and readers.
+     */
     public String toString()
     {
         return "Completion{ticket=" + ticket + " status=" + status + " readers=" + readers + " lost=" + lost +

@@ -1,4 +1,4 @@
-package io.sluice.lane.ipc;
+package io.sluice.lane;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -6,9 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Knows which thread polls, or posts, at the moment, at the price of two plain stores for each time: no fence, so
- * another thread sees it only after a while, and has to wait that long.
+ * another thread sees it only after a while, and has to wait that long. For lanes, not for users.
  */
-final class PollGuard
+public final class PollGuard
 {
     private static final long VISIBLE_NS = 1_000_000; // by then what a thread has stored is seen by all others
     private static final long PAUSE_NS = 100_000;
@@ -30,9 +30,16 @@ final class PollGuard
     private int entered;
 
     /**
+     * Nobody is inside.
+     */
+    public PollGuard()
+    {
+    }
+
+    /**
      * A poll begins, which may not be within another.
      */
-    void enter()
+    public void enter()
     {
         if (isEntered())
         {
@@ -41,7 +48,10 @@ final class PollGuard
         begin();
     }
 
-    void exit()
+    /**
+     * It has ended.
+     */
+    public void exit()
     {
         ENTERED.setRelease(this, 0);
     }
@@ -49,7 +59,7 @@ final class PollGuard
     /**
      * Something begins that does not call back, and so can't be within itself.
      */
-    void begin()
+    public void begin()
     {
         final Thread current = Thread.currentThread();
         if (thread != current)
@@ -59,12 +69,22 @@ final class PollGuard
         ENTERED.setRelease(this, 1);
     }
 
-    boolean isEntered()
+    /**
+     * Is a thread inside?
+     *
+     * @return true if so, as far as it is visible yet.
+     */
+    public boolean isEntered()
     {
         return 0 != (int)ENTERED.getAcquire(this);
     }
 
-    boolean isInside()
+    /**
+     * Is this thread inside?
+     *
+     * @return true if so.
+     */
+    public boolean isInside()
     {
         return isEntered() && Thread.currentThread() == thread;
     }
@@ -72,9 +92,10 @@ final class PollGuard
     /**
      * Wait until no thread polls. The caller has made sure that none begins to, once it sees what the caller stored.
      *
+     * @param timeoutNs how long to wait.
      * @return false if this is the polling thread itself, or the poll that is under way takes longer than the time-out.
      */
-    boolean awaitOutside(final long timeoutNs)
+    public boolean awaitOutside(final long timeoutNs)
     {
         final long start = System.nanoTime();
         while (!isInside())

@@ -1,4 +1,4 @@
-package io.sluice.lane.ipc;
+package io.sluice.lane;
 
 import io.sluice.region.AttachedRegion;
 import io.sluice.region.RegionContext;
@@ -7,15 +7,21 @@ import org.agrona.collections.Long2ObjectHashMap;
 import java.io.IOException;
 
 /**
- * The regions of one publisher as far as a reader has come across them. The polling thread only.
+ * The regions of one publisher as far as a reader has come across them. The polling thread only. For lanes, not for
+ * users.
  */
-final class RegionCache
+public final class RegionCache
 {
     private final RegionContext context;
     private final Long2ObjectHashMap<AttachedRegion> regions = new Long2ObjectHashMap<>();
     private AttachedRegion last;
 
-    RegionCache(final RegionContext context)
+    /**
+     * A cache of nothing.
+     *
+     * @param context of the client that reads.
+     */
+    public RegionCache(final RegionContext context)
     {
         this.context = context;
     }
@@ -28,7 +34,7 @@ final class RegionCache
      * @return the region.
      * @throws IOException if it can't be attached.
      */
-    AttachedRegion get(final long id, final long ownerId) throws IOException
+    public AttachedRegion get(final long id, final long ownerId) throws IOException
     {
         if (null == last || last.id() != id)
         {
@@ -45,7 +51,10 @@ final class RegionCache
         return last;
     }
 
-    void releaseAll()
+    /**
+     * Let go of all of them. Those that messages lie in stay mapped as long as these are held.
+     */
+    public void releaseAll()
     {
         regions.values().forEach(AttachedRegion::release);
         regions.clear();

@@ -1,21 +1,30 @@
-package io.sluice.lane.ipc;
+package io.sluice.lane;
 
-import io.sluice.lane.CompletionStatus;
 import io.sluice.status.CounterTypes;
 import io.sluice.status.Counters;
+import org.agrona.CloseHelper;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /**
  * What one publication counts: the publisher's thread in plain fields, of which another thread makes Aeron counters now
- * and then. So they lag behind by as much, and counting costs next to nothing.
+ * and then. So they lag behind by as much, and counting costs next to nothing. For lanes, not for users.
  */
-final class SendCounters
+public final class SendCounters
 {
-    long posted;
-    long movedBytes;
-    long copiedBytes;
-    long claimed;
-    final long[] completed = new long[CompletionStatus.values().length];
+    /** Messages that were posted. */
+    public long posted;
+
+    /** Bytes that were posted and are moved, not copied. */
+    public long movedBytes;
+
+    /** Bytes that were copied in user space. */
+    public long copiedBytes;
+
+    /** Messages that were claimed in the log. */
+    public long claimed;
+
+    /** Completions by the ordinal of their status. */
+    public final long[] completed = new long[CompletionStatus.values().length];
 
     private final AtomicCounter postedCounter;
     private final AtomicCounter movedBytesCounter;
@@ -24,7 +33,16 @@ final class SendCounters
     private final AtomicCounter outstandingCounter;
     private final AtomicCounter[] completedCounters = new AtomicCounter[completed.length];
 
-    SendCounters(final Counters counters, final int streamId, final int sessionId)
+    /**
+     * New counters.
+     *
+     * @param counters        of the client.
+     * @param streamId        of the publication.
+     * @param sessionId       of the publication.
+     * @param isReportingSent whether there will be completions with status SENT.
+     */
+    public SendCounters(
+        final Counters counters, final int streamId, final int sessionId, final boolean isReportingSent)
     {
         postedCounter = counters.ofStream(CounterTypes.POSTED, "posted", streamId, sessionId);
         movedBytesCounter = counters.ofStream(CounterTypes.MOVED_BYTES, "moved bytes", streamId, sessionId);
@@ -33,17 +51,20 @@ final class SendCounters
         outstandingCounter = counters.ofStream(CounterTypes.OUTSTANDING, "outstanding", streamId, sessionId);
         for (final CompletionStatus status : CompletionStatus.values())
         {
-            completedCounters[status.ordinal()] = counters.ofStream(
-                CounterTypes.COMPLETED + status.ordinal(), "completed " + status, streamId, sessionId);
+            if (CompletionStatus.SENT != status || isReportingSent)
+            {
+                completedCounters[status.ordinal()] = counters.ofStream(
+                    CounterTypes.COMPLETED + status.ordinal(), "completed " + status, streamId, sessionId);
+            }
         }
     }
 
     /**
-     * By any thread.
+     * Make them seen. Any thread.
      *
-     * @param outstanding posted and not completed.
+     * @param outstanding messages, posted and not completed.
      */
-    synchronized void publish(final int outstanding)
+    public synchronized void publish(final int outstanding)
     {
         Counters.set(postedCounter, posted);
         Counters.set(movedBytesCounter, movedBytes);
@@ -52,20 +73,23 @@ final class SendCounters
         Counters.set(outstandingCounter, outstanding);
         for (int i = 0; i < completed.length; i++)
         {
-            Counters.set(completedCounters[i], completed[i]);
+            if (null != completedCounters[i])
+            {
+                Counters.set(completedCounters[i], completed[i]);
+            }
         }
     }
 
-    synchronized void close()
+    /**
+     * No more of them.
+     */
+    public synchronized void close()
     {
         postedCounter.close();
         movedBytesCounter.close();
         copiedBytesCounter.close();
         claimedCounter.close();
         outstandingCounter.close();
-        for (final AtomicCounter counter : completedCounters)
-        {
-            counter.close();
-        }
+        CloseHelper.closeAll(completedCounters);
     }
 }

@@ -1,0 +1,398 @@
+package io.sluice.driver;
+
+import static io.aeron.protocol.DataHeaderFlyweight.HEADER_LENGTH;
+import static io.aeron.protocol.DataHeaderFlyweight.RESERVED_VALUE_OFFSET;
+import static io.aeron.protocol.DataHeaderFlyweight.SESSION_ID_FIELD_OFFSET;
+import static io.aeron.protocol.DataHeaderFlyweight.STREAM_ID_FIELD_OFFSET;
+import static io.aeron.protocol.DataHeaderFlyweight.TERM_ID_FIELD_OFFSET;
+import static io.aeron.protocol.DataHeaderFlyweight.TERM_OFFSET_FIELD_OFFSET;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static org.agrona.collections.Hashing.compoundKey;
+
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.NetworkPublication;
+import io.aeron.driver.media.SendChannelEndpoint;
+import io.aeron.driver.media.UdpChannel;
+import io.aeron.logbuffer.FrameDescriptor;
+import io.aeron.protocol.HeaderFlyweight;
+import io.aeron.protocol.SetupFlyweight;
+import io.sluice.gather.Reference;
+import org.agrona.BitUtil;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.AtomicCounter;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
+
+/**
+ * Sends frames of the log, with the payload of those that hold a reference from the region where it lies. On channels
+ * with a parameter {@value #SEGMENT_PARAM_NAME} no datagram is longer than that, however large the MTU of the channel:
+ * a batch goes out as many datagrams, by one system call where the kernel can cut it.
+ * <p>
+ * Everything else (channels without either, set-up, heartbeats, measurements) goes the way of Aeron's own endpoint. The
+ * sender's thread only.
+ */
+final class GatherSendEndpoint extends SendChannelEndpoint
+{
+    /**
+     * The parameter of a channel that says how long a datagram may be.
+     */
+    static final String SEGMENT_PARAM_NAME = "sluice-segment";
+
+    private final Long2ObjectHashMap<PublicationSend> publications = new Long2ObjectHashMap<>();
+    private final UnsafeBuffer frames = new UnsafeBuffer();
+    private final SetupFlyweight setup = new SetupFlyweight();
+    private final DriverStatus status;
+    private final GatherVector vector;
+    private final Path directory;
+    private final int segment;
+    private final boolean isStaged;
+    private PublicationSend last;
+    private ByteBuffer wrapped;
+    private int socketSegment; // what the socket cuts by, 0 if it does not
+    private boolean isOffloadLost;
+    private boolean isOpen;
+    private int padding;
+
+    GatherSendEndpoint(
+        final UdpChannel udpChannel,
+        final AtomicCounter statusIndicator,
+        final MediaDriver.Context context,
+        final DriverStatus status,
+        final GatherVector vector,
+        final Path directory)
+    {
+        super(udpChannel, statusIndicator, context);
+        this.status = status;
+        this.vector = vector;
+        this.directory = directory;
+        segment = ChannelSettings.segment(udpChannel);
+        isStaged = udpChannel.isMultiDestination() || udpChannel.isChannelSendTimestampEnabled();
+    }
+
+    @Override
+    public void openChannel()
+    {
+        ChannelSettings.open(udpChannel, super::openChannel);
+        ChannelSettings.checkBuffers(
+            udpChannel, sendDatagramChannel, socketSndbufLength(), receiveDatagramChannel, socketRcvbufLength());
+        ChannelSettings.warnOfFragments(udpChannel, sendDatagramChannel, segment, errorHandler);
+        isOpen = true;
+        status.channelOpened();
+    }
+
+    @Override
+    public void registerForSend(final NetworkPublication publication)
+    {
+        super.registerForSend(publication);
+        final int streamId = publication.streamId();
+        final int sessionId = publication.sessionId();
+        last = null;
+        close(publications.put(compoundKey(sessionId, streamId),
+            new PublicationSend(streamId, sessionId, directory, status, errorHandler)));
+    }
+
+    @Override
+    public void unregisterForSend(final NetworkPublication publication)
+    {
+        super.unregisterForSend(publication);
+        last = null;
+        wrapped = null;
+        close(publications.remove(compoundKey(publication.sessionId(), publication.streamId())));
+    }
+
+    @Override
+    public void close()
+    {
+        super.close();
+        if (isOpen)
+        {
+            isOpen = false;
+            status.channelClosed();
+        }
+        publications.values().forEach(PublicationSend::close);
+        publications.clear();
+        last = null;
+        if (isOffloadLost)
+        {
+            isOffloadLost = false;
+            status.segmentationRegained();
+        }
+    }
+
+    @Override
+    public int send(final ByteBuffer buffer)
+    {
+        final PublicationSend publication = ofBatch(buffer);
+        if (null == publication)
+        {
+            return super.send(buffer);
+        }
+
+        return isStaged ? sendStaged(publication, buffer, null) : sendGathered(publication, buffer);
+    }
+
+    @Override
+    public int send(final ByteBuffer buffer, final InetSocketAddress endpointAddress)
+    {
+        final PublicationSend publication = ofBatch(buffer);
+        if (null == publication)
+        {
+            return super.send(buffer, endpointAddress);
+        }
+
+        return sendStaged(publication, buffer, endpointAddress);
+    }
+
+    /**
+     * The publication, if this is a batch of its log that is not just to be sent as it is.
+     */
+    private PublicationSend ofBatch(final ByteBuffer buffer)
+    {
+        final int at = buffer.position();
+        if (buffer.remaining() < HEADER_LENGTH)
+        {
+            return null;
+        }
+        if (wrapped != buffer)
+        {
+            frames.wrap(buffer, 0, buffer.capacity());
+            wrapped = buffer;
+        }
+        final int type = FrameDescriptor.frameType(frames, at);
+        final int streamId = frames.getInt(at + STREAM_ID_FIELD_OFFSET, LITTLE_ENDIAN);
+        final int sessionId = frames.getInt(at + SESSION_ID_FIELD_OFFSET, LITTLE_ENDIAN);
+        if (null == last || !last.isOf(streamId, sessionId))
+        {
+            last = publications.get(compoundKey(sessionId, streamId));
+        }
+        if (null == last)
+        {
+            return null;
+        }
+        if (HeaderFlyweight.HDR_TYPE_SETUP == type)
+        {
+            setup.wrap(frames, at, buffer.remaining());
+            last.onSetup(setup);
+        }
+        final boolean isLog = (HeaderFlyweight.HDR_TYPE_DATA == type || HeaderFlyweight.HDR_TYPE_PAD == type) &&
+            frames.getInt(at, LITTLE_ENDIAN) >= HEADER_LENGTH;
+
+        return isLog && (segment > 0 || last.hasTable()) ? last : null;
+    }
+
+    private int sendGathered(final PublicationSend publication, final ByteBuffer buffer)
+    {
+        if (null == sendDatagramChannel || !sendDatagramChannel.isConnected())
+        {
+            return 0;
+        }
+        final int start = buffer.position();
+        final int limit = buffer.limit();
+        final long position = position(publication, start);
+        final long reclaimed = publication.beginSend(position);
+        int sent = publication.alreadySent(position, limit - start);
+        boolean isOffloadInDoubt = false;
+        padding = 0;
+        try
+        {
+            sendHook(buffer, connectAddress);
+            while (sent < limit - start)
+            {
+                final boolean mayCut = !isOffloadInDoubt && !isOffloadLost && status.isSegmenting();
+                final int end = gather(publication, buffer, start, start + sent, position, reclaimed, mayCut);
+                try
+                {
+                    if (!write())
+                    {
+                        break;
+                    }
+                }
+                catch (final PortUnreachableException | ClosedChannelException ex)
+                {
+                    throw ex;
+                }
+                catch (final IOException ex)
+                {
+                    if (0 == socketSegment)
+                    {
+                        throw ex;
+                    }
+                    isOffloadInDoubt = true; // is it at fault? Nothing has been sent: the same again without it
+                    socketSegment(0);
+                    continue;
+                }
+                if (isOffloadInDoubt && !isOffloadLost)
+                {
+                    isOffloadLost = true;
+                    status.segmentationLost();
+                }
+                sent = end - start;
+            }
+        }
+        catch (final PortUnreachableException ignore)
+        {
+            return sent; // as Aeron: the receiver may come yet
+        }
+        catch (final IOException ex)
+        {
+            onSendError(ex, connectAddress, errorHandler);
+        }
+        finally
+        {
+            publication.endSend(position, sent, limit - start, padding);
+        }
+
+        return sent;
+    }
+
+    private boolean write() throws IOException
+    {
+        if (vector.datagrams() > 1)
+        {
+            socketSegment(segment);
+        }
+        else if (vector.length() > segment)
+        {
+            socketSegment(0); // one frame, longer than the kernel would leave in one piece
+        }
+        if (!vector.write(sendDatagramChannel))
+        {
+            return false;
+        }
+        if (vector.gathered() > 0)
+        {
+            status.countGathered(vector.gathered());
+        }
+
+        return true;
+    }
+
+    private void socketSegment(final int wanted) throws IOException
+    {
+        if (socketSegment != wanted)
+        {
+            socketSegment = wanted; // first: should it fail, then it is the offload that is in doubt
+            Offload.segment(sendDatagramChannel, wanted);
+        }
+    }
+
+    private int sendStaged(
+        final PublicationSend publication, final ByteBuffer buffer, final InetSocketAddress endpointAddress)
+    {
+        final int start = buffer.position();
+        final int limit = buffer.limit();
+        final long position = position(publication, start);
+        final long reclaimed = publication.beginSend(position);
+        int sent = publication.alreadySent(position, limit - start);
+        padding = 0;
+        try
+        {
+            while (sent < limit - start)
+            {
+                final int end = gather(publication, buffer, start, start + sent, position, reclaimed, false);
+                final ByteBuffer datagram = vector.stage();
+                if (vector.gathered() > 0)
+                {
+                    status.countStaged(vector.gathered());
+                }
+                final int bytes =
+                    null == endpointAddress ? super.send(datagram) : super.send(datagram, endpointAddress);
+                if (bytes != vector.length())
+                {
+                    break;
+                }
+                sent = end - start;
+            }
+        }
+        finally
+        {
+            publication.endSend(position, sent, limit - start, padding);
+        }
+
+        return sent;
+    }
+
+    /**
+     * Gather what the next system call can carry.
+     *
+     * @return where in the log the rest of the batch begins.
+     */
+    private int gather(
+        final PublicationSend publication,
+        final ByteBuffer buffer,
+        final int start,
+        final int from,
+        final long position,
+        final long reclaimed,
+        final boolean mayCut)
+    {
+        final int limit = buffer.limit();
+        final Views log = publication.log(buffer);
+        int at = from;
+        vector.begin(segment, mayCut ? Offload.MAX_SEGMENTS : 1);
+        while (at < limit)
+        {
+            final int frameLength = frames.getInt(at, LITTLE_ENDIAN);
+            final int type = FrameDescriptor.frameType(frames, at);
+            final boolean isPadding = HeaderFlyweight.HDR_TYPE_PAD == type;
+            final int length = isPadding ?
+                HEADER_LENGTH : BitUtil.align(frameLength, FrameDescriptor.FRAME_ALIGNMENT);
+            if (length < HEADER_LENGTH || length > limit - at)
+            {
+                throw new IllegalStateException("a damaged log: frame of length=" + frameLength + " at " + at);
+            }
+            if (!vector.hasRoom(length))
+            {
+                break;
+            }
+
+            final long reserved = frames.getLong(at + RESERVED_VALUE_OFFSET, LITTLE_ENDIAN);
+            final boolean isReference = !isPadding && publication.hasTable() && Reference.isReference(reserved);
+            if (!isReference)
+            {
+                vector.addPlain(log, at, length);
+                at += length;
+                if (isPadding)
+                {
+                    padding = BitUtil.align(frameLength, FrameDescriptor.FRAME_ALIGNMENT) - HEADER_LENGTH;
+                    break;
+                }
+                continue;
+            }
+
+            final int payloadLength = frameLength - HEADER_LENGTH;
+            final GatherRegion region =
+                publication.follow(reserved, payloadLength, position + at - start, reclaimed);
+            if (null == region)
+            {
+                vector.addWithheld(frames, at);
+                return at + length;
+            }
+            vector.addReference(frames, at, payloadLength, region, Reference.offset(reserved));
+            at += length;
+        }
+
+        return at;
+    }
+
+    private long position(final PublicationSend publication, final int at)
+    {
+        return publication.position(
+            frames.getInt(at + TERM_ID_FIELD_OFFSET, LITTLE_ENDIAN),
+            frames.getInt(at + TERM_OFFSET_FIELD_OFFSET, LITTLE_ENDIAN));
+    }
+
+    private static void close(final PublicationSend publication)
+    {
+        if (null != publication)
+        {
+            publication.close();
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package io.sluice.driver;
+
+import static io.aeron.logbuffer.FrameDescriptor.FRAME_ALIGNMENT;
+import static io.aeron.protocol.DataHeaderFlyweight.HEADER_LENGTH;
+import static io.aeron.protocol.DataHeaderFlyweight.RESERVED_VALUE_OFFSET;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import io.aeron.protocol.HeaderFlyweight;
+import org.agrona.BitUtil;
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+
+/**
+ * What one system call sends: one datagram, or with segmentation offload several, as a list of buffers.
+ * <pre>
+ *   frames in the log:   [header payload] [header payload] [header  --  ] [header  --  ]
+ *   list of buffers:     [           one view            ] [copy][slice  ] [copy][slice][zeros]
+ * </pre>
+ * One of these serves all endpoints of a driver, whose sender is one thread.
+ */
+final class GatherVector
+{
+    static final int MAX_LENGTH = 65504;
+    private static final int CAPACITY = 1000; // the kernel takes 1024
+    private static final int BUFFERS_PER_FRAME = 3;
+
+    private final ByteBuffer[] buffers = new ByteBuffer[CAPACITY];
+    private final ByteBuffer headers = BufferUtil.allocateDirectAligned(CAPACITY * HEADER_LENGTH, 64);
+    private final UnsafeBuffer headerBytes = new UnsafeBuffer(headers);
+    private final Views headerViews = new Views(headers);
+    private final Views zeroViews = new Views(ByteBuffer.allocateDirect(FRAME_ALIGNMENT).asReadOnlyBuffer());
+    private final ByteBuffer staged = BufferUtil.allocateDirectAligned(MAX_LENGTH, 64);
+    private int count;
+    private int headerCount;
+    private int length;
+    private int gathered;
+    private int segment;
+    private int maxDatagrams;
+    private int datagrams;
+    private int inDatagram;
+    private long send;
+    private ByteBuffer lastPlain;
+
+    /**
+     * Begin a list.
+     *
+     * @param segmentLength   the longest datagram, 0 for any.
+     * @param datagramsAtMost that this system call may carry.
+     */
+    void begin(final int segmentLength, final int datagramsAtMost)
+    {
+        count = 0;
+        headerCount = 0;
+        length = 0;
+        gathered = 0;
+        segment = segmentLength;
+        maxDatagrams = datagramsAtMost;
+        datagrams = 1;
+        inDatagram = 0;
+        lastPlain = null;
+        send++;
+    }
+
+    /**
+     * Is there room for one more frame? A frame that is longer than the segment gets a datagram of its own, and one
+     * that would not fit into its datagram may begin the next only if that is full: the kernel cuts strictly by length.
+     *
+     * @param frameLength on the wire in bytes.
+     * @return true if it may be added.
+     */
+    boolean hasRoom(final int frameLength)
+    {
+        if (0 == count)
+        {
+            return true;
+        }
+        if (count + BUFFERS_PER_FRAME > CAPACITY || length + frameLength > MAX_LENGTH)
+        {
+            return false;
+        }
+
+        return 0 == segment || inDatagram + frameLength <= segment ||
+            inDatagram == segment && frameLength <= segment && datagrams < maxDatagrams;
+    }
+
+    /**
+     * Add a frame as it stands in the log.
+     */
+    void addPlain(final Views log, final int offset, final int frameLength)
+    {
+        if (null != lastPlain && offset == lastPlain.limit())
+        {
+            lastPlain.limit(offset + frameLength);
+        }
+        else
+        {
+            lastPlain = log.next(send, offset, frameLength);
+            buffers[count++] = lastPlain;
+        }
+        grow(frameLength);
+    }
+
+    /**
+     * Add a frame whose payload lies in a region.
+     */
+    void addReference(
+        final UnsafeBuffer log,
+        final int offset,
+        final int payloadLength,
+        final GatherRegion region,
+        final long regionOffset)
+    {
+        addHeader(log, offset);
+        if (payloadLength > 0)
+        {
+            buffers[count++] = region.slice(send, regionOffset, payloadLength);
+        }
+        final int frameLength = BitUtil.align(HEADER_LENGTH + payloadLength, FRAME_ALIGNMENT);
+        final int padding = frameLength - HEADER_LENGTH - payloadLength;
+        if (padding > 0)
+        {
+            buffers[count++] = zeroViews.next(send, 0, padding);
+        }
+        gathered += payloadLength;
+        grow(frameLength);
+    }
+
+    /**
+     * Add the header of a frame as one of padding, so that the stream goes on without it. Nothing may follow.
+     */
+    void addWithheld(final UnsafeBuffer log, final int offset)
+    {
+        final int header = addHeader(log, offset);
+        headerBytes.putShort(
+            header + HeaderFlyweight.TYPE_FIELD_OFFSET, (short)HeaderFlyweight.HDR_TYPE_PAD, LITTLE_ENDIAN);
+        grow(HEADER_LENGTH);
+    }
+
+    int length()
+    {
+        return length;
+    }
+
+    int datagrams()
+    {
+        return datagrams;
+    }
+
+    int gathered()
+    {
+        return gathered;
+    }
+
+    /**
+     * Hand all of it to the kernel.
+     *
+     * @return false if the socket can take nothing now.
+     */
+    boolean write(final DatagramChannel channel) throws IOException
+    {
+        return length == (1 == count ? channel.write(buffers[0]) : channel.write(buffers, 0, count));
+    }
+
+    /**
+     * All of it in one piece, for sockets that are not connected.
+     *
+     * @return a copy, good until the next; or where nothing was gathered, the log itself.
+     */
+    ByteBuffer stage()
+    {
+        if (1 == count)
+        {
+            return buffers[0];
+        }
+        staged.clear();
+        for (int i = 0; i < count; i++)
+        {
+            staged.put(buffers[i]);
+        }
+
+        return staged.flip();
+    }
+
+    private int addHeader(final UnsafeBuffer log, final int offset)
+    {
+        final int header = headerCount++ * HEADER_LENGTH;
+        headerBytes.putBytes(header, log, offset, RESERVED_VALUE_OFFSET);
+        headerBytes.putLong(header + RESERVED_VALUE_OFFSET, 0);
+        buffers[count++] = headerViews.next(send, header, HEADER_LENGTH);
+        lastPlain = null;
+
+        return header;
+    }
+
+    private void grow(final int frameLength)
+    {
+        if (0 != segment && inDatagram == segment)
+        {
+            datagrams++;
+            inDatagram = 0;
+        }
+        inDatagram += frameLength;
+        length += frameLength;
+    }
+}

@@ -1,0 +1,266 @@
+package io.sluice.driver;
+
+import io.aeron.logbuffer.LogBufferDescriptor;
+import io.aeron.protocol.SetupFlyweight;
+import io.sluice.gather.GatherTable;
+import io.sluice.gather.Reference;
+import io.sluice.region.PrivateRegions;
+import org.agrona.ErrorHandler;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * What the sender knows of one publication: its regions, and where its stream stands. The sender's thread only.
+ */
+final class PublicationSend
+{
+    private static final int LOGS = 3;
+
+    private final int streamId;
+    private final int sessionId;
+    private final Path directory;
+    private final GatherTable table; // null if it has none
+    private final DriverStatus status;
+    private final ErrorHandler errorHandler;
+    private final GatherRegion[] regions = new GatherRegion[Reference.MAX_REGIONS];
+    private final boolean[] isRefused = new boolean[Reference.MAX_REGIONS];
+    private final Views[] logs = new Views[LOGS];
+    private boolean hasReported;
+    private boolean isSetUp;
+    private int initialTermId;
+    private int positionBitsToShift;
+    private long sentPosition;
+    private int partlySent; // bytes of the batch at sentPosition that have gone out already
+
+    PublicationSend(
+        final int streamId,
+        final int sessionId,
+        final Path directory,
+        final DriverStatus status,
+        final ErrorHandler errorHandler)
+    {
+        this.streamId = streamId;
+        this.sessionId = sessionId;
+        this.directory = directory;
+        this.status = status;
+        this.errorHandler = errorHandler;
+        table = findTable();
+    }
+
+    boolean isOf(final int stream, final int session)
+    {
+        return streamId == stream && sessionId == session;
+    }
+
+    boolean hasTable()
+    {
+        return null != table;
+    }
+
+    /**
+     * A set-up frame, which goes out before any data does, tells where positions count from.
+     */
+    void onSetup(final SetupFlyweight setup)
+    {
+        if (!isSetUp)
+        {
+            isSetUp = true;
+            initialTermId = setup.initialTermId();
+            positionBitsToShift = LogBufferDescriptor.positionBitsToShift(setup.termLength());
+            sentPosition = position(setup.activeTermId(), setup.termOffset());
+        }
+    }
+
+    long position(final int termId, final int termOffset)
+    {
+        return LogBufferDescriptor.computePosition(termId, termOffset, positionBitsToShift, initialTermId);
+    }
+
+    /**
+     * Before a batch is looked at.
+     *
+     * @return the position below which references are not to be followed.
+     */
+    long beginSend(final long position)
+    {
+        if (null == table)
+        {
+            return 0;
+        }
+        final long reclaimed = table.beginSend(position);
+
+        return isSetUp ? reclaimed : Long.MAX_VALUE;
+    }
+
+    /**
+     * How much of a batch went out when the socket could not take all of it, so that it was handed over again.
+     */
+    int alreadySent(final long position, final int batchLength)
+    {
+        return isSetUp && position == sentPosition ? Math.min(partlySent, batchLength) : 0;
+    }
+
+    /**
+     * After a batch.
+     *
+     * @param position    of the batch.
+     * @param sentLength  how much of it has gone out.
+     * @param batchLength all of it.
+     * @param padding     bytes of the log that the last frame stands for beyond its header.
+     */
+    void endSend(final long position, final int sentLength, final int batchLength, final int padding)
+    {
+        if (null != table)
+        {
+            table.endSend();
+        }
+        if (position >= sentPosition)
+        {
+            final boolean isComplete = sentLength == batchLength;
+            partlySent = isComplete ? 0 : sentLength;
+            sentPosition = isComplete ? position + batchLength + padding : position;
+        }
+    }
+
+    /**
+     * The region of a reference, if it checks out.
+     *
+     * @param reference     in a frame of this publication.
+     * @param payloadLength of the frame.
+     * @param position      of the frame.
+     * @param reclaimed     as of {@link #beginSend(long)}.
+     * @return the region, or null if the reference must not be followed, which is counted.
+     */
+    GatherRegion follow(final long reference, final int payloadLength, final long position, final long reclaimed)
+    {
+        if (position >= reclaimed)
+        {
+            final int index = Reference.index(reference);
+            if (index < Reference.MAX_REGIONS)
+            {
+                GatherRegion region = regions[index];
+                if (null == region)
+                {
+                    region = open(index);
+                }
+                if (null != region && region.permits(Reference.offset(reference), payloadLength))
+                {
+                    return region;
+                }
+            }
+            reportOnce("a reference that does not check out: region " + index + ", offset=" +
+                Reference.offset(reference) + " length=" + payloadLength, null);
+        }
+        status.countWithheld();
+
+        return null;
+    }
+
+    /**
+     * Views of a term of the log.
+     */
+    Views log(final ByteBuffer buffer)
+    {
+        for (int i = 0; i < LOGS; i++)
+        {
+            if (null == logs[i])
+            {
+                logs[i] = new Views(buffer);
+            }
+            if (buffer == logs[i].root())
+            {
+                return logs[i];
+            }
+        }
+
+        return new Views(buffer); // a log has three terms
+    }
+
+    void close()
+    {
+        for (final GatherRegion region : regions)
+        {
+            if (null != region)
+            {
+                region.close();
+            }
+        }
+        Arrays.fill(regions, null);
+        if (null != table)
+        {
+            table.close();
+        }
+    }
+
+    private GatherTable findTable()
+    {
+        try
+        {
+            final GatherTable found = GatherTable.find(directory, streamId, sessionId);
+            if (null != found)
+            {
+                found.attach();
+            }
+
+            return found;
+        }
+        catch (final IOException | RuntimeException ex)
+        {
+            reportOnce("no gathering", ex);
+
+            return null;
+        }
+    }
+
+    private GatherRegion open(final int index)
+    {
+        if (index >= table.regions() || isRefused[index])
+        {
+            return null;
+        }
+        closeRetired(); // who registers a new region may have closed an old one
+        final long id = table.regionId(index);
+        final long key = table.regionKey(index);
+        try
+        {
+            regions[index] = table.isPrivate(index) ?
+                GatherRegion.direct(PrivateRegions.find(id), id, key) :
+                GatherRegion.shared(directory, table.clientId(), id, key);
+
+            return regions[index];
+        }
+        catch (final IOException | RuntimeException ex)
+        {
+            isRefused[index] = true;
+            reportOnce("a region can't be used", ex);
+
+            return null;
+        }
+    }
+
+    private void closeRetired()
+    {
+        for (int i = 0; i < regions.length; i++)
+        {
+            if (null != regions[i] && regions[i].isRetired())
+            {
+                regions[i].close();
+                regions[i] = null;
+                isRefused[i] = true;
+            }
+        }
+    }
+
+    private void reportOnce(final String what, final Exception cause)
+    {
+        if (!hasReported)
+        {
+            hasReported = true;
+            errorHandler.onError(new IllegalStateException("stream " + streamId + " session " + sessionId + ": " +
+                what + (null == cause ? "" : ": " + cause) + "; what refers to it is sent as padding", cause));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.sluice.lane.udp;
+
+import static io.aeron.CommonContext.MTU_LENGTH_PARAM_NAME;
+
+import io.aeron.ChannelUri;
+import org.agrona.SystemUtil;
+
+import java.util.function.Consumer;
+
+/**
+ * How long the datagrams of a channel are: on the wire, and as they are handed to the kernel, which cuts them where
+ * segmentation is left to it.
+ * <pre>
+ *   wire datagram  │ header 32 │ payload │                       as long as the MTU of the interface allows
+ *   channel mtu    │ datagram │ datagram │ ... │ datagram │      one send, at most 65504 bytes
+ * </pre>
+ */
+final class Datagrams
+{
+    /**
+     * Parameter of a channel by which the driver learns at how many bytes the kernel is to cut.
+     */
+    static final String SEGMENT_PARAM_NAME = "sluice-segment";
+
+    private static final int HEADER_LENGTH = 32;
+    private static final int ALIGNMENT = 32;
+    private static final int MAX_LENGTH = 65504; // of a datagram that is a multiple of 32
+    private static final int MAX_SEGMENTS = 64; // that Linux takes in one send
+    private static final int DEFAULT_LENGTH = 1408; // Aeron's own
+    private static final int IP_AND_UDP = 28;
+    private static final int IP_UDP_AND_TUNNEL = 92; // so that 1408 is what comes of 1500
+    private static final int MIN_DEFAULT = 256;
+
+    private Datagrams()
+    {
+    }
+
+    /**
+     * Choose, and write it into the channel.
+     *
+     * @param uri          of the channel; its mtu and segment are set.
+     * @param configured   wire datagram in bytes, or 0.
+     * @param route        of the datagrams, or null if it is not known.
+     * @param isOurs       whether the driver is one of Sluice; if not, nothing is set that was not configured.
+     * @param isSegmenting whether that driver leaves segmentation to the kernel.
+     * @param warn         takes a text for the user.
+     * @return the payload of a frame, or 0 for all that the channel's mtu has room for.
+     */
+    static int choose(
+        final ChannelUri uri,
+        final int configured,
+        final Route route,
+        final boolean isOurs,
+        final boolean isSegmenting,
+        final Consumer<String> warn)
+    {
+        final String mtu = uri.get(MTU_LENGTH_PARAM_NAME);
+        final int given = null == mtu ? 0 : (int)SystemUtil.parseSize(MTU_LENGTH_PARAM_NAME, mtu);
+        if (configured > 0 && given > 0 && configured != given)
+        {
+            throw new IllegalArgumentException("the channel says mtu=" + given +
+                " and PublisherOptions.wireDatagram says " + configured + ": leave one of them out");
+        }
+        int wire = Math.max(configured, given);
+        if (0 == wire && !isOurs)
+        {
+            return 0;
+        }
+        if (0 == wire)
+        {
+            wire = null == route ? DEFAULT_LENGTH : longest(route);
+        }
+        else if (null != route && wire + IP_AND_UDP > route.mtu())
+        {
+            warn.accept("datagrams of " + wire + " bytes do not fit into the MTU of " + route.mtu() +
+                " bytes of the network interface " + route.name() + ", so that each is cut into pieces, and all of " +
+                "it is lost with one of them: use PublisherOptions.wireDatagram(" + longest(route) + ") or less in " +
+                "place of mtu, or raise the MTU of the interface");
+        }
+
+        final int segments = Math.min(MAX_SEGMENTS, MAX_LENGTH / wire);
+        if (!isSegmenting || segments < 2)
+        {
+            uri.put(MTU_LENGTH_PARAM_NAME, String.valueOf(wire));
+            return 0;
+        }
+        uri.put(MTU_LENGTH_PARAM_NAME, String.valueOf(wire * segments));
+        uri.put(SEGMENT_PARAM_NAME, String.valueOf(wire));
+
+        return wire - HEADER_LENGTH;
+    }
+
+    private static int longest(final Route route)
+    {
+        final int headers = route.isLoopback() ? IP_AND_UDP : IP_UDP_AND_TUNNEL;
+        final int length = (route.mtu() - headers) / ALIGNMENT * ALIGNMENT;
+
+        return Math.max(MIN_DEFAULT, Math.min(MAX_LENGTH, length));
+    }
+}

@@ -1,0 +1,62 @@
+package io.sluice.lane.udp;
+
+import io.sluice.status.CounterTypes;
+import org.agrona.concurrent.status.CountersReader;
+
+/**
+ * A media driver that sends from where the bytes lie in a region, as its counter says.
+ */
+final class GatheringDriver
+{
+    private final long pid;
+    private final long features;
+    private final ProcessHandle process; // null where its process can't be seen, as in another container
+
+    private GatheringDriver(final long pid, final long features)
+    {
+        this.pid = pid;
+        this.features = features;
+        process = ProcessHandle.of(pid).orElse(null);
+    }
+
+    /**
+     * Is the media driver such a one?
+     *
+     * @return the driver, or null if it is one of Aeron's own.
+     */
+    static GatheringDriver find(final CountersReader counters)
+    {
+        final GatheringDriver[] found = { null };
+        counters.forEach((counterId, typeId, key, label) ->
+        {
+            if (CounterTypes.DRIVER == typeId &&
+                0 != (counters.getCounterValue(counterId) & CounterTypes.GATHER))
+            {
+                found[0] = new GatheringDriver(key.getLong(0), counters.getCounterValue(counterId));
+            }
+        });
+
+        return found[0];
+    }
+
+    /**
+     * Does it leave segmentation to the kernel?
+     */
+    boolean isSegmenting()
+    {
+        return 0 != (features & CounterTypes.GSO_ACTIVE);
+    }
+
+    boolean isInThisProcess()
+    {
+        return ProcessHandle.current().pid() == pid;
+    }
+
+    /**
+     * Does its process live? Asked when the connection to it is lost: one that can't be seen is dead then.
+     */
+    boolean isAlive()
+    {
+        return null != process && process.isAlive();
+    }
+}

@@ -1,0 +1,214 @@
+package io.sluice.lane.udp;
+
+import static io.aeron.CommonContext.SESSION_ID_PARAM_NAME;
+import static io.aeron.CommonContext.SPIES_SIMULATE_CONNECTION_PARAM_NAME;
+import static io.aeron.CommonContext.TERM_LENGTH_PARAM_NAME;
+
+import io.aeron.Aeron;
+import io.aeron.ChannelUri;
+import io.aeron.ExclusivePublication;
+import io.aeron.exceptions.RegistrationException;
+import io.sluice.host.HostDirectory;
+import io.sluice.lane.LogSpace;
+import io.sluice.lane.ReceiveLane;
+import io.sluice.lane.ReceiveSettings;
+import io.sluice.lane.SendLane;
+import io.sluice.lane.SendSettings;
+import io.sluice.lane.Staging;
+import io.sluice.region.MemoryRegion;
+import io.sluice.region.RegionContext;
+import io.sluice.region.RegionOptions;
+import io.sluice.status.Counters;
+import io.sluice.status.Event;
+import io.sluice.status.EventListener;
+import org.agrona.CloseHelper;
+import org.agrona.SystemUtil;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+
+/**
+ * Puts together the two ends of the UDP lane for a client.
+ */
+public final class UdpLane
+{
+    private static final String DEFAULT_TERM_LENGTH = "16m"; // Aeron's, where the driver has no other
+
+    private final Aeron aeron;
+    private final RegionContext context;
+    private final Counters counters;
+    private final EventListener listener;
+    private final String name;
+    private final Function<RegionOptions, MemoryRegion> registrar;
+
+    /**
+     * The lane of a client.
+     *
+     * @param aeron     client.
+     * @param context   of the Sluice client.
+     * @param listener  of events.
+     * @param name      of the Sluice client.
+     * @param registrar makes regions of the Sluice client.
+     */
+    public UdpLane(
+        final Aeron aeron,
+        final RegionContext context,
+        final EventListener listener,
+        final String name,
+        final Function<RegionOptions, MemoryRegion> registrar)
+    {
+        this.aeron = aeron;
+        this.context = context;
+        this.counters = new Counters(aeron, context.clientId());
+        this.listener = listener;
+        this.name = name;
+        this.registrar = registrar;
+    }
+
+    /**
+     * Does this lane carry a channel?
+     *
+     * @param channel as users write it.
+     * @return true for {@code aeron:udp}.
+     */
+    public static boolean carries(final String channel)
+    {
+        return ChannelUri.parse(channel).isUdp();
+    }
+
+    /**
+     * Make a sender.
+     *
+     * @param channel  as users write it.
+     * @param streamId of the stream.
+     * @param settings of the sender.
+     * @return the sender.
+     * @throws IllegalStateException in strict mode, if the media driver can't send without a copy.
+     */
+    public SendLane addSender(final String channel, final int streamId, final SendSettings settings)
+    {
+        final ChannelUri uri = ChannelUri.parse(channel);
+        final GatheringDriver driver = GatheringDriver.find(aeron.countersReader());
+        final boolean isGathering = null != driver && isLookedInto();
+        if (!isGathering && (null != driver || settings.isStrict()))
+        {
+            refuseCopies(settings, reasonOfCopies(driver), streamId);
+        }
+        if (null == uri.get(SESSION_ID_PARAM_NAME))
+        {
+            uri.put(SESSION_ID_PARAM_NAME, String.valueOf(ThreadLocalRandom.current().nextInt()));
+        }
+        final int sessionId = Integer.parseInt(uri.get(SESSION_ID_PARAM_NAME));
+        final int maxPayload = Datagrams.choose(
+            uri,
+            settings.wireDatagram(),
+            Route.of(uri),
+            null != driver,
+            null != driver && driver.isSegmenting(),
+            (text) -> warn(streamId, text));
+
+        // this comes first, so that it is there when the driver looks for it
+        Gathering gathering =
+            isGathering ? Gathering.create(context, streamId, sessionId, name, channel, listener) : null;
+        ExclusivePublication publication = null;
+        try
+        {
+            publication = addPublication(uri, streamId);
+            final LogProgress progress = new LogProgress(
+                aeron, publication, "true".equals(uri.get(SPIES_SIMULATE_CONNECTION_PARAM_NAME)));
+            if (null != gathering && !progress.isAcknowledging())
+            {
+                // without that nobody knows when a buffer may be used again
+                refuseCopies(settings, "the flow control of " + uri + " is not that of Sluice: leave fc=... and the " +
+                    "flow control suppliers of the driver as they are", streamId);
+                gathering.delete();
+                gathering = null;
+            }
+
+            if (null != gathering)
+            {
+                gathering.publication(publication);
+            }
+
+            return new UdpSender(
+                publication,
+                new FragmentLog(publication, 0 == maxPayload ? publication.maxPayloadLength() : maxPayload),
+                progress,
+                driver,
+                gathering,
+                settings,
+                new UdpSendCounters(counters, streamId, sessionId, settings.isReportingSent()),
+                new Staging(registrar, settings),
+                context.clientId(),
+                (text) -> warn(streamId, text));
+        }
+        catch (final RuntimeException ex)
+        {
+            CloseHelper.close(publication);
+            if (null != gathering)
+            {
+                gathering.delete();
+            }
+            throw ex;
+        }
+    }
+
+    private ExclusivePublication addPublication(final ChannelUri uri, final int streamId)
+    {
+        try
+        {
+            return aeron.addExclusivePublication(uri.toString(), streamId);
+        }
+        catch (final RegistrationException ex)
+        {
+            final String termLength = uri.get(TERM_LENGTH_PARAM_NAME, DEFAULT_TERM_LENGTH);
+            throw LogSpace.explain(aeron, SystemUtil.parseSize(TERM_LENGTH_PARAM_NAME, termLength), ex);
+        }
+    }
+
+    /**
+     * Make a receiver.
+     *
+     * @param channel  as users write it.
+     * @param streamId of the stream.
+     * @param settings of the receiver.
+     * @return the receiver.
+     */
+    public ReceiveLane addReceiver(final String channel, final int streamId, final ReceiveSettings settings)
+    {
+        return UdpReceiver.open(aeron, context, counters, listener, registrar, channel, streamId, settings);
+    }
+
+    /**
+     * The driver looks for regions where its clients meet by default, and nowhere else.
+     */
+    private boolean isLookedInto()
+    {
+        return HostDirectory.forDriver(aeron.context().aeronDirectoryName()).equals(context.directory().path());
+    }
+
+    private void refuseCopies(final SendSettings settings, final String reason, final int streamId)
+    {
+        if (settings.isStrict())
+        {
+            throw new IllegalStateException("strict: every post would be copied, for " + reason +
+                "; or leave PublisherOptions.strict out");
+        }
+        warn(streamId, "every post is copied, for " + reason);
+    }
+
+    private String reasonOfCopies(final GatheringDriver driver)
+    {
+        final String directory = aeron.context().aeronDirectoryName();
+
+        return null == driver ? "the media driver at " + directory + " is a stock one, which can't send from where " +
+            "the bytes lie: launch a SluiceDriver in its place" :
+            "the media driver at " + directory + " looks for regions in " + HostDirectory.forDriver(directory) +
+            " and not in " + context.directory().path() + ": leave SluiceOptions.directory out";
+    }
+
+    private void warn(final int streamId, final String text)
+    {
+        listener.onEvent(Event.WARNING, name + ": stream " + streamId + ": " + text);
+    }
+}

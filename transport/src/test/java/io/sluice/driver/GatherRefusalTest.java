@@ -179,6 +179,34 @@ class GatherRefusalTest
         }
     }
 
+    @Test
+    void shouldStageForAResponseChannel()
+    {
+        launch(ThreadingMode.SHARED);
+        final String response = "aeron:udp?control-mode=response|control=localhost:24332";
+        try (RawSubscriber responses = new RawSubscriber(aeron, response, STREAM);
+            Subscription requests = aeron.addSubscription(RECEIVING, STREAM + 1);
+            ExclusivePublication asking = aeron.addExclusivePublication(
+                RECEIVING + "|response-correlation-id=" + responses.subscription.registrationId(), STREAM + 1))
+        {
+            Await.until("asked", () -> asking.isConnected() && 1 == requests.imageCount());
+            final String sending = response + "|term-length=1m|mtu=8k|sluice-segment=1408|response-correlation-id=" +
+                requests.imageAtIndex(0).correlationId();
+            try (RawPublisher publisher = new RawPublisher(aeron, sending, STREAM, 1408, SLOT, 4, false))
+            {
+                publisher.awaitReady();
+                for (int i = 1; i <= 200; i++)
+                {
+                    publisher.send(5000);
+                    receive(responses, i);
+                }
+                publisher.awaitAllBack();
+                assertEquals(200 * 5000, RawMain.counter(aeron, CounterTypes.STAGED_BYTES));
+                assertEquals(0, RawMain.counter(aeron, CounterTypes.WITHHELD));
+            }
+        }
+    }
+
     private long receivers(final RawPublisher publisher)
     {
         return aeron.countersReader().getCounterValue(publisher.counterOf(CounterTypes.RECEIVERS));

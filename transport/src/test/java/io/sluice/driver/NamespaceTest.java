@@ -65,6 +65,7 @@ class NamespaceTest
         assertEquals(segment > MTU ? 1 : 0, publisher.askLong("counter " + CounterTypes.OFFLOAD_FALLBACKS));
         assertEquals(CounterTypes.GATHER | CounterTypes.GRO_ACTIVE | (segment > MTU ? 0 : CounterTypes.GSO_ACTIVE),
             publisher.askLong("counter " + CounterTypes.DRIVER));
+        assertEquals(0, subscriber.askLong("invalid"), "datagrams that were cut elsewhere than between frames");
         final String warnings = publisher.ask("warnings");
         assertEquals(segment > MTU, warnings.contains("sluice-segment to at most 1472"), warnings);
         publisher.ask("exit");

@@ -2,6 +2,7 @@ package io.sluice.support;
 
 import io.aeron.Aeron;
 import io.aeron.driver.MediaDriver;
+import io.aeron.driver.status.SystemCounterDescriptor;
 import io.sluice.Await;
 import io.sluice.driver.OffloadMode;
 import io.sluice.driver.SluiceDriver;
@@ -129,6 +130,10 @@ public final class RawMain
                     case "offload":
                         driver.offload(OffloadMode.valueOf(words[1]));
                         return driver.offload();
+
+                    case "invalid":
+                        final int invalid = SystemCounterDescriptor.INVALID_PACKETS.id();
+                        return String.valueOf(aeron.countersReader().getCounterValue(invalid));
 
                     default:
                         return "bye";

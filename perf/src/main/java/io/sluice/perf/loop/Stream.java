@@ -34,7 +34,8 @@ public final class Stream implements Loop, MessageSink
     public void drive(final Link link, final Job job, final Signals signals, final Tally tally)
     {
         begin(job);
-        final Patience patience = new Patience("for room to send the next message of a stream", TIMEOUT_NS);
+        final Patience patience =
+            new Patience("for room to send the next message of a stream", TIMEOUT_NS, job.isYielding());
         final long warm = produce(link, job, true, 0, patience);
         tally.reset();
         signals.measuring();
@@ -81,7 +82,7 @@ public final class Stream implements Loop, MessageSink
     {
         begin(job);
         tally.reset();
-        final Patience patience = new Patience("for the next message of a stream", TIMEOUT_NS);
+        final Patience patience = new Patience("for the next message of a stream", TIMEOUT_NS, job.isYielding());
         boolean isMeasuring = false;
         long warm = 0;
         do

@@ -60,13 +60,13 @@ public final class Table
     private void roundTrips(final List<Cell> cells)
     {
         line("round trip, ns (median over rounds)");
-        line("%-26s %8s %11s %11s %11s %11s %12s %11s %19s %8s %13s",
+        line("%-36s %8s %11s %11s %11s %11s %12s %11s %19s %8s %13s",
             "system", "length", "p50", "p90", "p99", "p99.9", "max", "count", "p50 min-max", "B/op", "faults min+maj");
         for (final Cell cell : cells)
         {
             if (Scenario.ROUND_TRIP == cell.scenario())
             {
-                line("%-26s %8s %11s %11s %11s %11s %12s %11d %19s %8s %13s",
+                line("%-36s %8s %11s %11s %11s %11s %12s %11d %19s %8s %13s",
                     cell.subject().title(),
                     length(cell.messageLength()),
                     percentile(cell, 50),
@@ -86,18 +86,19 @@ public final class Table
     {
         line("");
         line("produce + move + consume, GB/s (median over rounds; every sum was right)");
-        line("%-26s %8s %11s %11s %19s %8s %13s",
-            "system", "length", "GB/s", "count", "min-max", "B/op", "faults min+maj");
+        line("%-36s %8s %11s %11s %19s %9s %8s %13s",
+            "system", "length", "GB/s", "count", "min-max", "CPU s/GiB", "B/op", "faults min+maj");
         for (final Cell cell : cells)
         {
             if (Scenario.STREAM == cell.scenario())
             {
-                line("%-26s %8s %11.2f %11d %19s %8s %13s",
+                line("%-36s %8s %11.2f %11d %19s %9.3f %8s %13s",
                     cell.subject().title(),
                     length(cell.messageLength()),
                     results.median(cell, Outcome::gigabytesPerSecond),
                     count(cell),
                     range(cell, "%.2f"),
+                    results.median(cell, Outcome::cpuSecondsPerGibibyte),
                     allocated(cell),
                     faults(cell));
             }

@@ -53,10 +53,7 @@ final class PeerProcess implements AutoCloseable
         command.add(Peer.class.getName());
         command.add(aeronDirectoryName);
         command.add(signals.toString());
-        command.add(String.valueOf(setup.smallTermLength()));
-        command.add(String.valueOf(setup.largeTermLength()));
-        command.add(String.valueOf(setup.regionLength()));
-        command.add(String.valueOf(setup.slots()));
+        command.addAll(List.of(setup.toWords()));
         try
         {
             return new PeerProcess(new ProcessBuilder(command)

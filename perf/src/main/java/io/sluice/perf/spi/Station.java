@@ -12,8 +12,9 @@ import io.sluice.Sluice;
  * @param largeTermLength    of the logs that carry large messages, in bytes.
  * @param regionLength       how much memory each end of Sluice registers, in bytes.
  * @param slots              how many buffers a windowed sender has, unless that exceeds the region.
+ * @param wire               what lies between the two ends.
  */
 public record Station(
-    Aeron aeron, Sluice sluice, int smallTermLength, int largeTermLength, long regionLength, int slots)
+    Aeron aeron, Sluice sluice, int smallTermLength, int largeTermLength, long regionLength, int slots, Wire wire)
 {
 }

@@ -26,10 +26,11 @@ abstract class AeronLink implements Link, FragmentHandler
 
     AeronLink(final Station station, final End end, final int streamId, final int termLength, final int mtu)
     {
-        final String channel = "aeron:ipc?term-length=" + termLength + "|mtu=" + mtu;
+        final String channel = station.wire().sendChannel(end, "term-length=" + termLength + "|mtu=" + mtu);
         final boolean isNear = End.NEAR == end;
         publication = station.aeron().addExclusivePublication(channel, isNear ? streamId : streamId + 1);
-        subscription = station.aeron().addSubscription("aeron:ipc", isNear ? streamId + 1 : streamId);
+        subscription = station.aeron().addSubscription(
+            station.wire().receiveChannel(end), isNear ? streamId + 1 : streamId);
         handler = handler();
     }
 

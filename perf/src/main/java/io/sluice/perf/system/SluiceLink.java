@@ -1,6 +1,7 @@
 package io.sluice.perf.system;
 
 import io.sluice.Publisher;
+import io.sluice.PublisherOptions;
 import io.sluice.Subscriber;
 import io.sluice.lane.Message;
 import io.sluice.lane.MessageHandler;
@@ -22,12 +23,21 @@ abstract class SluiceLink implements Link, MessageHandler
     private MessageSink sink;
     private int length;
 
-    SluiceLink(final Station station, final End end, final int streamId)
+    SluiceLink(
+        final Station station, final End end, final int streamId, final int termLength, final int wireDatagram)
     {
         final boolean isNear = End.NEAR == end;
+        final PublisherOptions options = new PublisherOptions();
+        if (wireDatagram > 0)
+        {
+            options.wireDatagram(wireDatagram);
+        }
         publisher = station.sluice().addPublisher(
-            "aeron:ipc?term-length=" + station.smallTermLength(), isNear ? streamId : streamId + 1);
-        subscriber = station.sluice().addSubscriber("aeron:ipc", isNear ? streamId + 1 : streamId);
+            station.wire().sendChannel(end, "term-length=" + termLength),
+            isNear ? streamId : streamId + 1,
+            options);
+        subscriber = station.sluice().addSubscriber(
+            station.wire().receiveChannel(end), isNear ? streamId + 1 : streamId);
     }
 
     final Publisher publisher()

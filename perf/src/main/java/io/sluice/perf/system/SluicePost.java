@@ -33,7 +33,7 @@ public final class SluicePost implements SystemUnderTest
     @Override
     public Link open(final Station station, final End end, final int streamId, final int variant)
     {
-        return new PostLink(station, end, streamId);
+        return new PostLink(station, end, streamId, variant);
     }
 
     private static final class PostLink extends SluiceLink implements CompletionHandler
@@ -46,9 +46,11 @@ public final class SluicePost implements SystemUnderTest
         private BufferPool pool;
         private RegisteredBuffer buffer;
 
-        private PostLink(final Station station, final End end, final int streamId)
+        private PostLink(final Station station, final End end, final int streamId, final int wireDatagram)
         {
-            super(station, end, streamId);
+            // through shared memory only descriptors go through the log
+            super(station, end, streamId, station.wire().isNetwork() ?
+                station.largeTermLength() : station.smallTermLength(), wireDatagram);
             maxSlots = station.slots();
             region = station.sluice().register(RegionOptions.shared(station.regionLength()));
         }

@@ -88,7 +88,9 @@ public record Report(
         {
             Files.createDirectories(file.toAbsolutePath().getParent());
         }
-        Files.writeString(file, Json.write(toMap()));
+        final Map<String, Object> map = toMap();
+        map.put("bars", barsToMaps(bars()));
+        Files.writeString(file, Json.write(map));
     }
 
     /**
@@ -114,7 +116,12 @@ public record Report(
         return rounds.stream().filter((round) -> Distance.MIXED == round.distance()).count();
     }
 
-    private Map<String, Object> toMap()
+    /**
+     * All but the bars, for JSON.
+     *
+     * @return a new map.
+     */
+    public Map<String, Object> toMap()
     {
         final Map<String, Object> root = new LinkedHashMap<>();
         root.put("measure", measure);
@@ -132,19 +139,30 @@ public record Report(
         final Results judged = Results.mostValid(rounds);
         root.put("judgedClass", name(judged.distance()));
         root.put("judgedRounds", judged.rounds().size());
-        final List<Map<String, Object>> bars = new ArrayList<>();
-        for (final Bar bar : bars())
+
+        return root;
+    }
+
+    /**
+     * Bars, for JSON.
+     *
+     * @param bars to write.
+     * @return a map for each.
+     */
+    public static List<Map<String, Object>> barsToMaps(final List<Bar> bars)
+    {
+        final List<Map<String, Object>> maps = new ArrayList<>();
+        for (final Bar bar : bars)
         {
             final Map<String, Object> map = new LinkedHashMap<>();
             map.put("name", bar.name());
             map.put("value", bar.value());
             map.put("bar", bar.bar());
             map.put("holds", bar.holds());
-            bars.add(map);
+            maps.add(map);
         }
-        root.put("bars", bars);
 
-        return root;
+        return maps;
     }
 
     private Map<String, Object> roundToMap(final Round round)
@@ -183,6 +201,9 @@ public record Report(
         map.put("allocatedBytesNearDriver", outcome.nearDriverAllocated());
         map.put("allocatedBytesFarDriver", outcome.far().driverAllocated());
         map.put("allocatedBytesPerOperation", outcome.allocatedPerMessage());
+        map.put("allocatedBytesPerSend", outcome.allocatedPerSend());
+        map.put("offloadNear", outcome.nearOffload());
+        map.put("offloadFar", outcome.far().offload());
         map.put("minorFaultsNear", outcome.nearMinorFaults());
         map.put("majorFaultsNear", outcome.nearMajorFaults());
         map.put("minorFaultsFar", outcome.far().minorFaults());
@@ -210,6 +231,7 @@ public record Report(
         }
         map.put("count", results.outcomes(cell).stream().mapToLong(Outcome::messages).sum());
         map.put("allocatedBytesPerOperation", results.median(cell, Outcome::allocatedPerMessage));
+        map.put("allocatedBytesPerSend", results.median(cell, Outcome::allocatedPerSend));
 
         return map;
     }

@@ -32,8 +32,14 @@ public final class Table
     public static String of(final Results results, final List<Cell> cells)
     {
         final Table table = new Table(results);
-        table.roundTrips(cells);
-        table.streams(cells);
+        if (cells.stream().anyMatch((cell) -> Scenario.ROUND_TRIP == cell.scenario()))
+        {
+            table.roundTrips(cells);
+        }
+        if (cells.stream().anyMatch((cell) -> Scenario.STREAM == cell.scenario()))
+        {
+            table.streams(cells);
+        }
 
         return table.out.toString();
     }

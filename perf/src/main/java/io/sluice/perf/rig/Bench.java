@@ -4,6 +4,7 @@ import io.sluice.perf.spi.End;
 import io.sluice.perf.spi.Link;
 import io.sluice.perf.spi.Loop;
 import io.sluice.perf.spi.Scenario;
+import io.sluice.perf.spi.Signals;
 import io.sluice.perf.spi.Station;
 import io.sluice.perf.spi.SystemUnderTest;
 import io.sluice.perf.spi.Tally;
@@ -50,10 +51,10 @@ final class Bench implements AutoCloseable
     /**
      * Open an end that has a driver of its own. Loops are those of the last time, which the JIT compiler has seen.
      */
-    void open(final Setup setup, final End end, final String name)
+    void open(final Setup setup, final End end, final Signals signals, final String name)
     {
         final Set<Thread> before = Thread.getAllStackTraces().keySet();
-        home = new Home(setup, subject.driver(), end, name);
+        home = new Home(setup, subject.driver(), end, signals, name);
         open(home.station(), end);
         tallies.get(end).watch(Thread.getAllStackTraces().keySet().stream()
             .filter((thread) -> !before.contains(thread) && isOfDriver(thread.getName()))
@@ -73,7 +74,7 @@ final class Bench implements AutoCloseable
      */
     String offload()
     {
-        return null == home ? "" : home.offload();
+        return null == home ? Home.UNKNOWN : home.offload();
     }
 
     void awaitConnected()

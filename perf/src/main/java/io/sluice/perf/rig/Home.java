@@ -6,12 +6,15 @@ import io.sluice.Sluice;
 import io.sluice.SluiceOptions;
 import io.sluice.driver.SluiceDriver;
 import io.sluice.perf.spi.End;
+import io.sluice.perf.spi.Signals;
 import io.sluice.perf.spi.Station;
+import io.sluice.status.CounterTypes;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.YieldingIdleStrategy;
+import org.agrona.concurrent.status.CountersReader;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -22,27 +25,30 @@ import java.util.List;
  */
 final class Home implements AutoCloseable
 {
+    static final String UNKNOWN = "-";
+
     private static final int ONE_WAY_TERM_LENGTH = 1 << 20;
     private static final int CORES_FOR_SPINNING = 6;
 
     private final List<AutoCloseable> closeables = new ArrayList<>();
+    private final Signals signals;
     private final Station station;
-    private final String offload;
 
     /**
      * Join a driver that is there.
      */
-    Home(final Setup setup, final String aeronDirectoryName, final String name)
+    Home(final Setup setup, final String aeronDirectoryName, final Signals signals, final String name)
     {
-        offload = "";
+        this.signals = signals;
         station = connect(setup, aeronDirectoryName, name, true, setup.largeTermLength());
     }
 
     /**
      * With a driver of a subject's own. Only what the near end sends is long.
      */
-    Home(final Setup setup, final DriverPlan plan, final End end, final String name)
+    Home(final Setup setup, final DriverPlan plan, final End end, final Signals signals, final String name)
     {
+        this.signals = signals;
         final int largeTermLength = End.NEAR == end ? setup.largeTermLength() : ONE_WAY_TERM_LENGTH;
         boolean isComplete = false;
         try
@@ -52,7 +58,6 @@ final class Home implements AutoCloseable
                 final SluiceDriver driver =
                     SluiceDriver.launchEmbedded(alike(SluiceDriver.newContext(), plan, setup));
                 closeables.add(driver);
-                offload = driver.offload();
                 station = connect(setup, driver.aeronDirectoryName(), name, true, largeTermLength);
             }
             else if (DriverPlan.Kind.AERON == plan.kind())
@@ -60,13 +65,11 @@ final class Home implements AutoCloseable
                 final MediaDriver driver = MediaDriver.launchEmbedded(
                     waiting(alike(new MediaDriver.Context(), plan, setup)).dirDeleteOnShutdown(true));
                 closeables.add(driver);
-                offload = "";
-                station = connect(setup, driver.aeronDirectoryName(), name, false, largeTermLength);
+                        station = connect(setup, driver.aeronDirectoryName(), name, false, largeTermLength);
             }
             else
             {
-                offload = "";
-                station = station(setup, null, null, largeTermLength);
+                        station = station(setup, null, null, largeTermLength);
             }
             isComplete = true;
         }
@@ -128,7 +131,7 @@ final class Home implements AutoCloseable
         return station(setup, aeron, sluice, largeTermLength);
     }
 
-    private static Station station(
+    private Station station(
         final Setup setup, final Aeron aeron, final Sluice sluice, final int largeTermLength)
     {
         return new Station(
@@ -138,7 +141,10 @@ final class Home implements AutoCloseable
             largeTermLength,
             setup.regionLength(),
             setup.slots(),
-            setup.wire());
+            setup.wire(),
+            setup.socketBufferLength(),
+            setup.windowLength(),
+            signals);
     }
 
     Station station()
@@ -147,13 +153,33 @@ final class Home implements AutoCloseable
     }
 
     /**
-     * Which offload of the kernel the driver uses.
+     * Which offload of the kernel the driver uses now, as its counter says.
      *
-     * @return a text, empty if that is not known.
+     * @return a word, {@link #UNKNOWN} if there is no such driver.
      */
     String offload()
     {
-        return offload;
+        final StringBuilder text = new StringBuilder();
+        if (null != station.sluice())
+        {
+            final CountersReader counters = station.aeron().countersReader();
+            counters.forEach((counterId, typeId, keyBuffer, label) ->
+            {
+                final long value = counters.getCounterValue(counterId);
+                if (CounterTypes.DRIVER == typeId)
+                {
+                    final boolean isSegmenting = 0 != (value & CounterTypes.GSO_ACTIVE);
+                    final boolean isCoalescing = 0 != (value & CounterTypes.GRO_ACTIVE);
+                    text.append(isSegmenting ? isCoalescing ? "gso+gro" : "gso" : isCoalescing ? "gro" : "none");
+                }
+                else if (CounterTypes.OFFLOAD_FALLBACKS == typeId && 0 != value)
+                {
+                    text.insert(0, "fallback:");
+                }
+            });
+        }
+
+        return text.isEmpty() ? UNKNOWN : text.toString();
     }
 
     @Override

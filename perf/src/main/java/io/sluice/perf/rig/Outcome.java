@@ -15,6 +15,7 @@ import org.HdrHistogram.Histogram;
  * @param nearMajorFaults of this process.
  * @param nearProcessNs   time of processors that this process has used.
  * @param nearDriverAllocated bytes that the driver of the near end has allocated, if it is the subject's own.
+ * @param nearOffload     that the driver of the near end used in the end, or a dash.
  */
 public record Outcome(
     Cell cell,
@@ -26,7 +27,8 @@ public record Outcome(
     long nearMinorFaults,
     long nearMajorFaults,
     long nearProcessNs,
-    long nearDriverAllocated)
+    long nearDriverAllocated,
+    String nearOffload)
 {
     /**
      * What the far end counted.
@@ -37,9 +39,16 @@ public record Outcome(
      * @param majorFaults of its process; 0 if both ends are in one.
      * @param processNs   time of processors that its process has used.
      * @param driverAllocated bytes that its driver has allocated, if it is the subject's own.
+     * @param offload     that its driver used in the end, or a dash.
      */
     public record FarOutcome(
-        long messages, long allocated, long minorFaults, long majorFaults, long processNs, long driverAllocated)
+        long messages,
+        long allocated,
+        long minorFaults,
+        long majorFaults,
+        long processNs,
+        long driverAllocated,
+        String offload)
     {
     }
 

@@ -22,10 +22,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 /**
  * The far end: a process that does what the lines on its standard input say, and ends when that does.
  * <pre>
- *   open SUBJECT…                     opened OFFLOAD
+ *   open SUBJECT…                     opened
  *   close SUBJECT                     closed
  *   probe                             ready, …, probed
- *   answer SUBJECT SCENARIO LENGTH STAMPED   ready, …, answered MESSAGES ALLOCATED MINOR MAJOR CPU DRIVER-ALLOCATED
+ *   answer SUBJECT SCENARIO LENGTH STAMPED   ready, …, answered MESSAGES ALLOCATED MINOR MAJOR CPU DRIVER OFFLOAD
  *   collect                           collected
  *   exit
  *                                     failed TEXT
@@ -69,7 +69,7 @@ public final class Peer
         try (Signals signals = new Signals(Path.of(args[1])))
         {
             final Setup setup = Setup.parse(args, 2);
-            final Home common = args[0].isEmpty() ? null : new Home(setup, args[0], NAME);
+            final Home common = args[0].isEmpty() ? null : new Home(setup, args[0], signals, NAME);
             final Peer peer = new Peer(setup, common, signals);
             peer.listen();
             peer.serve();
@@ -167,14 +167,14 @@ public final class Peer
         final Bench bench = benches.computeIfAbsent(subject.id(), (id) -> new Bench(subject));
         if (subject.driver().isOwn())
         {
-            bench.open(setup, End.FAR, NAME);
+            bench.open(setup, End.FAR, signals, NAME);
         }
         else
         {
             bench.open(common.station(), End.FAR);
         }
         bench.awaitConnected();
-        say("opened " + bench.offload());
+        say("opened");
     }
 
     private void answer(final String id, final Scenario scenario, final int length, final boolean isStamped)
@@ -184,7 +184,8 @@ public final class Peer
             answer(benches.get(id), scenario, length, isStamped, setup.isYielding(), signals, () -> say("ready"));
         final Faults after = Faults.now();
         say("answered " + counted.messages() + " " + counted.allocated() + " " + (after.minor() - before.minor()) +
-            " " + (after.major() - before.major()) + " " + counted.processNs() + " " + counted.driverAllocated());
+            " " + (after.major() - before.major()) + " " + counted.processNs() + " " + counted.driverAllocated() +
+            " " + counted.offload());
     }
 
     /**
@@ -207,6 +208,7 @@ public final class Peer
         final Tally tally = bench.tally(End.FAR);
 
         return new FarOutcome(
-            tally.messages(), tally.allocatedBytes(), 0, 0, tally.processNs(), tally.otherAllocatedBytes());
+            tally.messages(), tally.allocatedBytes(), 0, 0, tally.processNs(), tally.otherAllocatedBytes(),
+            bench.offload());
     }
 }

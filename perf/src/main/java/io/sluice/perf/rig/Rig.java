@@ -56,7 +56,7 @@ public final class Rig implements AutoCloseable
             closeables.add(signals);
             final String aeronDirectoryName = setup.wire().isNetwork() ? "" : launchDriver();
             peer = PeerProcess.start(aeronDirectoryName, signalsFile, setup);
-            common = setup.wire().isNetwork() ? null : new Home(setup, aeronDirectoryName, NAME);
+            common = setup.wire().isNetwork() ? null : new Home(setup, aeronDirectoryName, signals, NAME);
             if (null != common)
             {
                 closeables.add(common);
@@ -134,7 +134,7 @@ public final class Rig implements AutoCloseable
         }
         if (subject.driver().isOwn())
         {
-            bench.open(setup, End.NEAR, NAME);
+            bench.open(setup, End.NEAR, signals, NAME);
         }
         else
         {
@@ -253,7 +253,8 @@ public final class Rig implements AutoCloseable
             after.minor() - before.minor(),
             after.major() - before.major(),
             tally.processNs(),
-            tally.otherAllocatedBytes());
+            tally.otherAllocatedBytes(),
+            bench.offload());
     }
 
     private CompletableFuture<FarOutcome> answerThere(final Cell cell)
@@ -295,7 +296,7 @@ public final class Rig implements AutoCloseable
             final String[] words = peer.await("answered");
             return new FarOutcome(
                 Long.parseLong(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]), Long.parseLong(words[4]),
-                Long.parseLong(words[5]), Long.parseLong(words[6]));
+                Long.parseLong(words[5]), Long.parseLong(words[6]), words[7]);
         }
         try
         {

@@ -2,6 +2,8 @@ package io.sluice.perf.rig;
 
 import io.sluice.perf.spi.Wire;
 
+import java.util.List;
+
 /**
  * How both processes are set up.
  *
@@ -13,6 +15,7 @@ import io.sluice.perf.spi.Wire;
  * @param socketBufferLength of sending and receiving sockets, in bytes; 0 without a network.
  * @param windowLength       of receivers, in bytes; 0 without a network.
  * @param isYielding         whether the two that are measured leave their cores to others while they wait.
+ * @param farPrefix          of the command that starts the other process, to put it elsewhere.
  */
 public record Setup(
     int smallTermLength,
@@ -22,7 +25,8 @@ public record Setup(
     Wire wire,
     int socketBufferLength,
     int windowLength,
-    boolean isYielding)
+    boolean isYielding,
+    List<String> farPrefix)
 {
     /**
      * Through shared memory, and spinning.
@@ -34,7 +38,7 @@ public record Setup(
      */
     public Setup(final int smallTermLength, final int largeTermLength, final long regionLength, final int slots)
     {
-        this(smallTermLength, largeTermLength, regionLength, slots, Wire.SHARED_MEMORY, 0, 0, false);
+        this(smallTermLength, largeTermLength, regionLength, slots, Wire.SHARED_MEMORY, 0, 0, false, List.of());
     }
 
     /**
@@ -66,6 +70,7 @@ public record Setup(
             new Wire(words[first + 4], words[first + 5]),
             Integer.parseInt(words[first + 6]),
             Integer.parseInt(words[first + 7]),
-            Boolean.parseBoolean(words[first + 8]));
+            Boolean.parseBoolean(words[first + 8]),
+            List.of());
     }
 }

@@ -1,5 +1,7 @@
 package io.sluice.perf.spi;
 
+import java.net.InetSocketAddress;
+
 /**
  * What lies between the two ends.
  *
@@ -33,6 +35,21 @@ public record Wire(String nearChannel, String farChannel)
     public boolean isNetwork()
     {
         return farChannel.startsWith("aeron:udp");
+    }
+
+    /**
+     * Where one end receives, over a network.
+     *
+     * @param end that receives.
+     * @return host and port.
+     */
+    public InetSocketAddress endpoint(final End end)
+    {
+        final String text = receiveChannel(end);
+        final int colon = text.lastIndexOf(':');
+
+        return new InetSocketAddress(
+            text.substring(text.indexOf('=') + 1, colon), Integer.parseInt(text.substring(colon + 1)));
     }
 
     /**

@@ -31,7 +31,7 @@ public final class SluiceClaim implements SystemUnderTest
 
         private ClaimLink(final Station station, final End end, final int streamId, final int wireDatagram)
         {
-            super(station, end, streamId, station.smallTermLength(), wireDatagram);
+            super(station, end, streamId, station.smallTermLength(), wireDatagram, false);
         }
 
         @Override

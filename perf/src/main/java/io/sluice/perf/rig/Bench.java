@@ -24,6 +24,9 @@ final class Bench implements AutoCloseable
     private static final long CONNECT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    private static final String SENDER = "sender"; // in the names of the driver's threads
+    private static final String RECEIVER = "receiver";
+
     private final Subject subject;
     private final IsolatedLoader loader = new IsolatedLoader();
     private final SystemUnderTest system;
@@ -57,16 +60,10 @@ final class Bench implements AutoCloseable
         home = new Home(setup, subject.driver(), end, signals, name);
         open(home.station(), end);
         tallies.get(end).watch(Thread.getAllStackTraces().keySet().stream()
-            .filter((thread) -> !before.contains(thread) && isOfDriver(thread.getName()))
+            .filter((thread) -> !before.contains(thread) && thread.getName().contains(
+                End.NEAR == end ? SENDER : RECEIVER))
             .mapToLong(Thread::getId)
             .toArray());
-    }
-
-    private static boolean isOfDriver(final String threadName)
-    {
-        return threadName.contains("driver-conductor") ||
-            threadName.contains("sender") ||
-            threadName.contains("receiver");
     }
 
     /**

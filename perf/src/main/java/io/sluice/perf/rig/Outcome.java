@@ -14,7 +14,7 @@ import org.HdrHistogram.Histogram;
  * @param nearMinorFaults of this process.
  * @param nearMajorFaults of this process.
  * @param nearProcessNs   time of processors that this process has used.
- * @param nearDriverAllocated bytes that the driver of the near end has allocated, if it is the subject's own.
+ * @param nearDriverAllocated bytes that the sending thread of the driver has allocated, if it is the subject's own.
  * @param nearOffload     that the driver of the near end used in the end, or a dash.
  */
 public record Outcome(
@@ -38,7 +38,7 @@ public record Outcome(
      * @param minorFaults of its process; 0 if both ends are in one.
      * @param majorFaults of its process; 0 if both ends are in one.
      * @param processNs   time of processors that its process has used.
-     * @param driverAllocated bytes that its driver has allocated, if it is the subject's own.
+     * @param driverAllocated bytes that the receiving thread of its driver has allocated, if it is the subject's own.
      * @param offload     that its driver used in the end, or a dash.
      */
     public record FarOutcome(
@@ -75,7 +75,7 @@ public record Outcome(
     }
 
     /**
-     * What the sending side allocated: the thread that sends, and its driver if it is the subject's own.
+     * What the sending side allocated: the thread that sends, and that of its driver if it is the subject's own.
      *
      * @return bytes for each message.
      */

@@ -36,7 +36,7 @@ public final class Tally
     }
 
     /**
-     * Count also what other threads of this process allocate: those of a media driver. Set-up.
+     * Count also what other threads of this process allocate: those of a media driver that carry messages. Set-up.
      *
      * @param threadIds of these.
      */

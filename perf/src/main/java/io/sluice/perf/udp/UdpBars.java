@@ -50,8 +50,9 @@ final class UdpBars
             {
                 plan.sizes().forEach((size) -> stream(wire, size, threading));
             }
+            bars.add(new Bar(plan.network() + ": bytes allocated per send, worst cell of Sluice, " + threading,
+                allocated(threading), 0, false));
         }
-        bars.add(new Bar(plan.network() + ": bytes allocated per send, worst cell of Sluice", allocated(), 0, false));
 
         return bars;
     }
@@ -103,10 +104,11 @@ final class UdpBars
             .min().orElse(Double.NaN);
     }
 
-    private double allocated()
+    private double allocated(final ThreadingMode threading)
     {
         return results.rounds().isEmpty() ? Double.NaN : plan.cells().stream()
-            .filter((cell) -> DriverPlan.Kind.SLUICE == cell.subject().driver().kind())
+            .filter((cell) -> cell.subject().driver().equals(
+                new DriverPlan(DriverPlan.Kind.SLUICE, threading)))
             .mapToDouble((cell) -> results.median(cell, Outcome::allocatedPerSend))
             .max().orElse(Double.NaN);
     }

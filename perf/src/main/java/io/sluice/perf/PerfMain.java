@@ -23,7 +23,8 @@ import picocli.CommandLine.ScopeType;
         "  perf/run ipc --quick    shared memory, a first look",
         "  perf/run ipc            shared memory, the figures to trust",
         "  perf/run ipc --help     all options",
-        "  perf/run udp --quick    the network, a first look",
+        "  perf/run udp --quick    UDP, a first look",
+        "  perf/run udp            UDP: loopback, and veth for root",
         "  perf/run stress         the races of the ledger, under jcstress"
     })
 public final class PerfMain

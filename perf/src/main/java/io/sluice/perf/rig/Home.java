@@ -10,6 +10,7 @@ import io.sluice.perf.spi.Signals;
 import io.sluice.perf.spi.Station;
 import io.sluice.status.CounterTypes;
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
@@ -32,6 +33,7 @@ final class Home implements AutoCloseable
 
     private final List<AutoCloseable> closeables = new ArrayList<>();
     private final Signals signals;
+    private final AgentInvoker invoker;
     private final Station station;
 
     /**
@@ -40,6 +42,7 @@ final class Home implements AutoCloseable
     Home(final Setup setup, final String aeronDirectoryName, final Signals signals, final String name)
     {
         this.signals = signals;
+        invoker = null;
         station = connect(setup, aeronDirectoryName, name, true, setup.largeTermLength());
     }
 
@@ -58,6 +61,7 @@ final class Home implements AutoCloseable
                 final SluiceDriver driver =
                     SluiceDriver.launchEmbedded(alike(SluiceDriver.newContext(), plan, setup));
                 closeables.add(driver);
+                invoker = driver.invoker();
                 station = connect(setup, driver.aeronDirectoryName(), name, true, largeTermLength);
             }
             else if (DriverPlan.Kind.AERON == plan.kind())
@@ -65,11 +69,13 @@ final class Home implements AutoCloseable
                 final MediaDriver driver = MediaDriver.launchEmbedded(
                     waiting(alike(new MediaDriver.Context(), plan, setup)).dirDeleteOnShutdown(true));
                 closeables.add(driver);
-                        station = connect(setup, driver.aeronDirectoryName(), name, false, largeTermLength);
+                invoker = driver.sharedAgentInvoker();
+                station = connect(setup, driver.aeronDirectoryName(), name, false, largeTermLength);
             }
             else
             {
-                        station = station(setup, null, null, largeTermLength);
+                invoker = null;
+                station = station(setup, null, null, largeTermLength);
             }
             isComplete = true;
         }
@@ -120,6 +126,7 @@ final class Home implements AutoCloseable
         final Aeron aeron = Aeron.connect(new Aeron.Context()
             .aeronDirectoryName(aeronDirectoryName)
             .clientName(name)
+            .driverAgentInvoker(invoker)
             .preTouchMappedMemory(true));
         closeables.add(aeron);
         final Sluice sluice = isWithSluice ? Sluice.connect(new SluiceOptions().aeron(aeron).name(name)) : null;
@@ -144,7 +151,8 @@ final class Home implements AutoCloseable
             setup.wire(),
             setup.socketBufferLength(),
             setup.windowLength(),
-            signals);
+            signals,
+            invoker);
     }
 
     Station station()

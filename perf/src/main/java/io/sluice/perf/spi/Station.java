@@ -2,6 +2,7 @@ package io.sluice.perf.spi;
 
 import io.aeron.Aeron;
 import io.sluice.Sluice;
+import org.agrona.concurrent.AgentInvoker;
 
 /**
  * What a process has for all systems under test.
@@ -16,6 +17,7 @@ import io.sluice.Sluice;
  * @param socketBufferLength of sockets that a system has of its own, in bytes.
  * @param windowLength       how much may be under way to a receiver, in bytes.
  * @param signals            between the two ends.
+ * @param invoker            of a driver without threads, or null: who sends and polls runs it.
  */
 public record Station(
     Aeron aeron,
@@ -27,6 +29,17 @@ public record Station(
     Wire wire,
     int socketBufferLength,
     int windowLength,
-    Signals signals)
+    Signals signals,
+    AgentInvoker invoker)
 {
+    /**
+     * Run a driver without threads once.
+     */
+    public void invoke()
+    {
+        if (null != invoker)
+        {
+            invoker.invoke();
+        }
+    }
 }

@@ -19,6 +19,7 @@ abstract class AeronLink implements Link, FragmentHandler
 {
     private static final int FRAGMENT_LIMIT = 256;
 
+    private final Station station;
     private final ExclusivePublication publication;
     private final Subscription subscription;
     private final FragmentHandler handler;
@@ -28,6 +29,7 @@ abstract class AeronLink implements Link, FragmentHandler
 
     AeronLink(final Station station, final End end, final int streamId, final int termLength, final int mtu)
     {
+        this.station = station;
         final String channel = station.wire().sendChannel(end, "term-length=" + termLength + "|mtu=" + mtu);
         final boolean isNear = End.NEAR == end;
         publication = station.aeron().addExclusivePublication(channel, isNear ? streamId : streamId + 1);
@@ -46,6 +48,14 @@ abstract class AeronLink implements Link, FragmentHandler
         return publication;
     }
 
+    /**
+     * Run the driver once if it has no threads.
+     */
+    final void invoke()
+    {
+        station.invoke();
+    }
+
     final int messageLength()
     {
         return length;
@@ -55,6 +65,7 @@ abstract class AeronLink implements Link, FragmentHandler
     public final void poll(final MessageSink messageSink)
     {
         sink = messageSink;
+        station.invoke();
         subscription.poll(handler, FRAGMENT_LIMIT);
     }
 
@@ -82,12 +93,13 @@ abstract class AeronLink implements Link, FragmentHandler
     /**
      * Is this a result to try again after?
      */
-    static boolean isSent(final long result)
+    final boolean isSent(final long result)
     {
         if (result > 0)
         {
             return true;
         }
+        station.invoke();
         if (Publication.BACK_PRESSURED != result && Publication.ADMIN_ACTION != result)
         {
             throw new IllegalStateException("Aeron: " + Publication.errorString(result));
@@ -99,6 +111,8 @@ abstract class AeronLink implements Link, FragmentHandler
     @Override
     public final boolean isConnected()
     {
+        station.invoke();
+
         return publication.isConnected() && subscription.isConnected();
     }
 

@@ -59,6 +59,8 @@ public final class AeronOffer implements SystemUnderTest
         @Override
         public MutableDirectBuffer acquire()
         {
+            invoke();
+
             return buffer;
         }
 

@@ -3,6 +3,7 @@ package io.sluice.perf.system;
 import io.sluice.Publisher;
 import io.sluice.PublisherOptions;
 import io.sluice.Subscriber;
+import io.sluice.lane.CompletionHandler;
 import io.sluice.lane.Fragment;
 import io.sluice.lane.FragmentStreamHandler;
 import io.sluice.lane.Message;
@@ -22,6 +23,7 @@ abstract class SluiceLink implements Link, MessageHandler
 
     private final FragmentStreamHandler pieces = this::onPiece;
     private final boolean isInPieces;
+    private final Station station;
     private final Publisher publisher;
     private final Subscriber subscriber;
     private MessageSink sink;
@@ -35,6 +37,7 @@ abstract class SluiceLink implements Link, MessageHandler
         final int wireDatagram,
         final boolean isInPieces)
     {
+        this.station = station;
         this.isInPieces = isInPieces;
         final boolean isNear = End.NEAR == end;
         final PublisherOptions options = new PublisherOptions();
@@ -50,9 +53,26 @@ abstract class SluiceLink implements Link, MessageHandler
             station.wire().receiveChannel(end), isNear ? streamId + 1 : streamId);
     }
 
+    /**
+     * Take completions.
+     */
+    final void pollCompletions(final CompletionHandler handler)
+    {
+        station.invoke();
+        publisher.poll(handler);
+    }
+
     final Publisher publisher()
     {
         return publisher;
+    }
+
+    /**
+     * Run the driver once if it has no threads.
+     */
+    final void invoke()
+    {
+        station.invoke();
     }
 
     final int messageLength()
@@ -69,6 +89,7 @@ abstract class SluiceLink implements Link, MessageHandler
     final int pollMessages(final MessageSink messageSink)
     {
         sink = messageSink;
+        station.invoke();
 
         return isInPieces ? subscriber.pollFragments(pieces, LIMIT) : subscriber.poll(this, LIMIT);
     }
@@ -93,6 +114,7 @@ abstract class SluiceLink implements Link, MessageHandler
         {
             return true;
         }
+        station.invoke();
         if (PostResult.BACK_PRESSURED != result && PostResult.ADMIN_ACTION != result)
         {
             throw new IllegalStateException("Sluice: " + publisher.describe(result));
@@ -104,6 +126,8 @@ abstract class SluiceLink implements Link, MessageHandler
     @Override
     public final boolean isConnected()
     {
+        station.invoke();
+
         return publisher.isConnected() && subscriber.isConnected();
     }
 

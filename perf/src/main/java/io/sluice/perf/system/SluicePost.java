@@ -74,10 +74,11 @@ public final class SluicePost implements SystemUnderTest
         @Override
         public MutableDirectBuffer acquire()
         {
+            invoke();
             buffer = pool.acquire();
             if (null == buffer)
             {
-                publisher().poll(this);
+                pollCompletions(this);
                 buffer = pool.acquire();
             }
 
@@ -89,7 +90,7 @@ public final class SluicePost implements SystemUnderTest
         {
             if (0 == pollMessages(sink))
             {
-                publisher().poll(this);
+                pollCompletions(this);
             }
         }
 
@@ -127,7 +128,7 @@ public final class SluicePost implements SystemUnderTest
             final long startNs = System.nanoTime();
             while (publisher().outstanding() > 0 && System.nanoTime() - startNs < CLOSE_TIMEOUT_NS)
             {
-                publisher().poll(this);
+                pollCompletions(this);
                 Thread.onSpinWait();
             }
             super.close();

@@ -154,6 +154,7 @@ record UdpPlan(
         lines.add("plain Aeron: Aeron's Java driver, exclusive publication, mtu = the wire datagram; offer and " +
             "FragmentAssembler, or a handler of fragments (pieces); its driver yields when idle (spins with 6 cores " +
             "or more), its own conductor thread backs off");
+        lines.add("INVOKER: the thread that is measured runs the driver, once with each call");
         lines.add("Sluice: SluiceDriver with its own idle strategy; post, and whole messages (one copy into a " +
             "receive buffer) or fragments (pieces)");
         lines.add("limit: a bare DatagramChannel on either side, no Aeron, the same fill and sum, as much under way " +

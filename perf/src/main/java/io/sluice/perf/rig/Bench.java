@@ -56,12 +56,12 @@ final class Bench implements AutoCloseable
      */
     void open(final Setup setup, final End end, final Signals signals, final String name)
     {
+        final String role = End.NEAR == end ? SENDER : RECEIVER;
         final Set<Thread> before = Thread.getAllStackTraces().keySet();
         home = new Home(setup, subject.driver(), end, signals, name);
         open(home.station(), end);
         tallies.get(end).watch(Thread.getAllStackTraces().keySet().stream()
-            .filter((thread) -> !before.contains(thread) && thread.getName().contains(
-                End.NEAR == end ? SENDER : RECEIVER))
+            .filter((thread) -> !before.contains(thread) && thread.getName().contains(role))
             .mapToLong(Thread::getId)
             .toArray());
     }

@@ -112,8 +112,9 @@ final class Home implements AutoCloseable
 
     private static IdleStrategy newIdleStrategy()
     {
-        return Runtime.getRuntime().availableProcessors() < CORES_FOR_SPINNING ?
-            new YieldingIdleStrategy() : new BusySpinIdleStrategy();
+        final boolean hasFewCores = Runtime.getRuntime().availableProcessors() < CORES_FOR_SPINNING;
+
+        return hasFewCores ? new YieldingIdleStrategy() : new BusySpinIdleStrategy();
     }
 
     private Station connect(
@@ -127,6 +128,7 @@ final class Home implements AutoCloseable
             .aeronDirectoryName(aeronDirectoryName)
             .clientName(name)
             .driverAgentInvoker(invoker)
+            .useConductorAgentInvoker(null != invoker)
             .preTouchMappedMemory(true));
         closeables.add(aeron);
         final Sluice sluice = isWithSluice ? Sluice.connect(new SluiceOptions().aeron(aeron).name(name)) : null;

@@ -97,7 +97,8 @@ public final class Rig implements AutoCloseable
     }
 
     /**
-     * Where the clients of both processes meet in shared memory, if there is a common driver. After the end of the rig there is nothing there.
+     * Where the clients of both processes meet in shared memory, if there is a common driver. After the end of the rig
+     * there is nothing there.
      *
      * @return the path of the directory.
      */
@@ -220,7 +221,8 @@ public final class Rig implements AutoCloseable
     {
         final Link link = bench.link(End.NEAR);
         final Tally tally = bench.tally(End.NEAR);
-        final Job job = new Job(cell.messageLength(), cell.isStamped(), warmUpNs, warmUpCount, measureNs, setup.isYielding());
+        final Job job = new Job(
+            cell.messageLength(), cell.isStamped(), warmUpNs, warmUpCount, measureNs, setup.isYielding());
         signals.clear();
         link.messageLength(cell.messageLength());
         final CompletableFuture<FarOutcome> far =
@@ -275,7 +277,13 @@ public final class Rig implements AutoCloseable
             try
             {
                 future.complete(Peer.answer(
-                    bench, cell.scenario(), cell.messageLength(), cell.isStamped(), setup.isYielding(), signals, () -> {}));
+                    bench,
+                    cell.scenario(),
+                    cell.messageLength(),
+                    cell.isStamped(),
+                    setup.isYielding(),
+                    signals,
+                    () -> {}));
             }
             catch (final RuntimeException ex)
             {

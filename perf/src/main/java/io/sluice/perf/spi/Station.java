@@ -33,13 +33,14 @@ public record Station(
     AgentInvoker invoker)
 {
     /**
-     * Run a driver without threads once.
+     * Run a driver without threads once, and the client's conductor, which then has none either.
      */
     public void invoke()
     {
         if (null != invoker)
         {
             invoker.invoke();
+            aeron.conductorAgentInvoker().invoke();
         }
     }
 }

@@ -96,7 +96,8 @@ final class Namespaces implements AutoCloseable
     {
         run("ip netns add " + NEAR + pid);
         run("ip netns add " + FAR + pid);
-        run("ip link add spn" + pid + " netns " + NEAR + pid + " type veth peer name spf" + pid + " netns " + FAR + pid);
+        run("ip link add spn" + pid + " netns " + NEAR + pid +
+            " type veth peer name spf" + pid + " netns " + FAR + pid);
         setUp(NEAR, "spn", NEAR_ADDRESS);
         setUp(FAR, "spf", FAR_ADDRESS);
     }

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What the UDP lane must reach over one network. Each ratio is of figures of the same round; the median of these counts.
- * Where both sides can receive whole or in pieces, the better way of each counts.
+ * What the UDP lane must reach over one network. Each ratio is of figures of the same round; the median of these
+ * counts. Where both sides can receive whole or in pieces, the better way of each counts.
  */
 final class UdpBars
 {

@@ -141,7 +141,8 @@ public final class UdpCommand implements Callable<Integer>
                 try (Namespaces namespaces = Namespaces.create())
                 {
                     return namespaces.runAgain(
-                        spec.root().userObject().getClass().getName(), spec.root().commandLine().getParseResult().originalArgs());
+                        spec.root().userObject().getClass().getName(),
+                        spec.root().commandLine().getParseResult().originalArgs());
                 }
             }
             chosen.removeIf(Network::isWithinNamespaces);

@@ -160,8 +160,8 @@ record UdpPlan(
         lines.add("limit: a bare DatagramChannel on either side, no Aeron, the same fill and sum, as much under way " +
             "as a window; offload of the kernel " + (UdpReport.isOffloadAvailable() ? "in use" : "not available") +
             "; the receiver says in shared memory how much it has taken");
-        lines.add("CPU s/GiB: of both processes with all their threads, while it is measured; what yields uses a core " +
-            "that nobody else wants");
+        lines.add("CPU s/GiB: of both processes with all their threads, while it is measured; what yields uses a " +
+            "core that nobody else wants");
 
         return lines;
     }

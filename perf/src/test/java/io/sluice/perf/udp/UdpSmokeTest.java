@@ -13,7 +13,6 @@ import io.sluice.perf.rig.DriverPlan;
 import io.sluice.perf.rig.Outcome;
 import io.sluice.perf.rig.Rig;
 import io.sluice.perf.rig.Round;
-import io.sluice.perf.rig.Schedule;
 import io.sluice.perf.rig.Setup;
 import io.sluice.perf.spi.Scenario;
 import org.junit.jupiter.api.Test;

@@ -94,6 +94,7 @@ public final class SamplesMain implements Callable<Integer>
     {
         return new CommandLine(new SamplesMain())
             .setUsageHelpAutoWidth(true)
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(SamplesMain::onWrongParameter)
             .setExecutionExceptionHandler((ex, command, parsed) -> onFailure(ex, command));
     }

@@ -43,7 +43,8 @@ final class FileOptions
         paramLabel = "K",
         defaultValue = "1",
         description = "How many subscribers there are, from 1 to " + MAX_SUBSCRIBERS + ". All of them read the same " +
-        "buffers; with --lane udp all of them need this option, and are sent the same datagrams. Default: ${DEFAULT-VALUE}.")
+        "buffers; with --lane udp all of them need this option, and are sent the same datagrams. " +
+        "Default: ${DEFAULT-VALUE}.")
     private int subscribers;
 
     @Option(

@@ -26,7 +26,8 @@ final class HoldOptions
         converter = Converters.Policy.class,
         description = "What the publisher does when the subscriber does not keep up: block (wait for it), " +
         "drop-newest:N (skip messages for it while it has N unread or held), detach:TIME (go on without it; " +
-        "TIME as 500ms or 10s). A file with gaps has the wrong SHA-256. With --lane udp only block. Default: ${DEFAULT-VALUE}.")
+        "TIME as 500ms or 10s). A file with gaps has the wrong SHA-256. With --lane udp only block. " +
+        "Default: ${DEFAULT-VALUE}.")
     private SlowReaderPolicy policy;
 
     int hold()
@@ -47,7 +48,8 @@ final class HoldOptions
      */
     List<String> arguments(final long messages)
     {
-        return List.of("--hold", Long.toString(Math.min(hold, messages)), "--policy", Converters.Policy.text(policy));
+        return List.of(
+            "--hold", Long.toString(Math.min(hold, messages)), "--policy", Converters.Policy.text(policy));
     }
 
     @Option(
@@ -56,7 +58,7 @@ final class HoldOptions
         defaultValue = "0",
         description = "The subscriber keeps the latest N messages, where they lie, and releases them at the end. " +
         "Each costs a buffer of shared memory: the publisher's, or with --lane udp a receive buffer of its own, in " +
-        "which the message is put together (a copy, and counted). From 0 to " + MAX_HOLD + "; default: ${DEFAULT-VALUE}.")
+        "which the message is put together (one copy, counted). From 0 to " + MAX_HOLD + "; default: ${DEFAULT-VALUE}.")
     private void hold(final int messages)
     {
         hold = check(messages, spec);

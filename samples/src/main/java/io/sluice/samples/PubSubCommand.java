@@ -1,7 +1,6 @@
 package io.sluice.samples;
 
 import io.sluice.Sluice;
-import io.sluice.SluiceOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -56,9 +55,7 @@ final class PubSubCommand implements Callable<Integer>
         final int subscriberCount = fileOptions.subscribers();
 
         try (MeetingPoint meetingPoint = MeetingPoint.open(streamOptions);
-            Sluice sluice = Sluice.connect(new SluiceOptions()
-                .aeronDirectoryName(meetingPoint.aeronDirectory())
-                .name("publisher"));
+            Sluice sluice = meetingPoint.connectPublisher();
             FilePublisher publisher = new FilePublisher(
                 sluice, streamOptions.publisherChannel(subscriberCount), streamOptions.streamId(), fileOptions.file(),
                 fileOptions.size(), streamOptions.isUdp() ? 0 : holdOptions.hold());

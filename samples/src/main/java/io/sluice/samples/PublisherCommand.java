@@ -1,7 +1,6 @@
 package io.sluice.samples;
 
 import io.sluice.Sluice;
-import io.sluice.SluiceOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +22,7 @@ import java.util.concurrent.Callable;
             "own unless --aeron-dir names one.",
         "",
         "With --lane udp it sends to another machine, or over the loopback. To one subscriber: --host is where that " +
-            "listens. To several: --host is where this publisher listens, and all of them need --subscribers as well. " +
+            "listens. To several: --host is where this publisher listens, and all of them need --subscribers too. " +
             "Exit status 0 if every subscriber has consumed all of it.%n" },
     footer = {
         "",
@@ -62,9 +61,7 @@ final class PublisherCommand implements Callable<Integer>
         final int subscribers = fileOptions.subscribers();
 
         try (MeetingPoint meetingPoint = MeetingPoint.open(streamOptions);
-            Sluice sluice = Sluice.connect(new SluiceOptions()
-                .aeronDirectoryName(meetingPoint.aeronDirectory())
-                .name("publisher"));
+            Sluice sluice = meetingPoint.connectPublisher();
             FilePublisher publisher = new FilePublisher(
                 sluice, streamOptions.publisherChannel(subscribers), streamOptions.streamId(), fileOptions.file(),
                 fileOptions.size(), streamOptions.isUdp() ? 0 : hold))

@@ -33,7 +33,7 @@ final class StreamOptions
         converter = Converters.Host.class,
         description = "With --lane udp, where one end listens; the same for both ends. With one subscriber: A is an " +
         "address of the subscriber's machine, it listens there and the publisher sends to it. With several " +
-        "(--subscribers K, at both ends): A is an address of the publisher's machine, it listens there and the " +
+        "(--subscribers K at both ends): A is an address of the publisher's machine, it listens there and the " +
         "subscribers report to it. UDP port PORT must be open there. Default: 127.0.0.1:24017; pubsub takes any " +
         "port of 127.0.0.1 that is free.")
     private Endpoint host;
@@ -42,7 +42,7 @@ final class StreamOptions
         names = "--wait",
         paramLabel = "TIME",
         converter = Converters.Duration.class,
-        description = "How long to wait for the other end: such as 500ms or 10s. Default: 60s with --lane udp, where a " +
+        description = "How long to wait for the other end, as 500ms or 10s. Default: 60s with --lane udp, where a " +
         "wrong address shows in nothing else; without end in shared memory.")
     private Long waitNs;
 
@@ -67,7 +67,8 @@ final class StreamOptions
     {
         if (null != host && !isUdp())
         {
-            throw new ParameterException(spec.commandLine(), "--host is for --lane udp: give that too, or leave it out");
+            throw new ParameterException(
+                spec.commandLine(), "--host is for --lane udp: give that too, or leave it out");
         }
     }
 
@@ -142,7 +143,8 @@ final class StreamOptions
      */
     String otherEnd(final int subscribers)
     {
-        return isUdp() ? " --lane udp --host " + host() + (1 == subscribers ? "" : " --subscribers " + subscribers) : "";
+        return !isUdp() ? "" :
+            " --lane udp --host " + host() + (1 == subscribers ? "" : " --subscribers " + subscribers);
     }
 
     /**

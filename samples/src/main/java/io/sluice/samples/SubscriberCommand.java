@@ -27,7 +27,7 @@ import java.util.concurrent.Callable;
         "Waits for the publisher, reads each message where it lies, and compares the SHA-256 with the publisher's. " +
             "Exit status 0 if it is the same and nothing stayed held.",
         "",
-        "With --lane udp the publisher may be on another machine; this end has a media driver of its own. Where there " +
+        "With --lane udp the publisher may be on another machine; this end has its own media driver. Where there " +
             "is one subscriber: --host is where it listens, an address of this machine. Where there are several: " +
             "--host is where the publisher listens, and --subscribers says how many, as it does there. Messages are " +
             "read in pieces where they lie in the log; with --hold they are put together in receive buffers.%n" },
@@ -116,6 +116,9 @@ final class SubscriberCommand implements Callable<Integer>
     private SubscriberReport receive(final FileSubscriber file, final String aeronDirectory)
     {
         final IdleStrategy idleStrategy = new BackoffIdleStrategy();
+        final SubscriberOptions subscriberOptions = new SubscriberOptions()
+            .policy(holdOptions.policy())
+            .receiveBuffers(size, holdOptions.hold() + SPARE_BUFFERS);
         final SluiceOptions options = new SluiceOptions()
             .aeronDirectoryName(aeronDirectory)
             .name(name)
@@ -123,9 +126,7 @@ final class SubscriberCommand implements Callable<Integer>
 
         try (Sluice sluice = Sluice.connect(options);
             Subscriber subscriber = sluice.addSubscriber(streamOptions.subscriberChannel(subscribers),
-                streamOptions.streamId(), new SubscriberOptions()
-                    .policy(holdOptions.policy())
-                    .receiveBuffers(size, holdOptions.hold() + SPARE_BUFFERS)))
+                streamOptions.streamId(), subscriberOptions))
         {
             if (streamOptions.isUdp() && !isChild)
             {

@@ -172,7 +172,7 @@ final class FilePublisher implements AutoCloseable
             }
         }
         final long durationNs = System.nanoTime() - startNs;
-        progress.end(bytesPosted);
+        progress.end(bytesPosted, publisher);
         final StreamCounters counters = new StreamCounters(
             sluice.aeron().countersReader(), publisher.streamId(), publisher.sessionId(), sluice.clientId());
 

@@ -163,7 +163,7 @@ final class MeetingPoint implements AutoCloseable
             .name("publisher")
             .eventListener((event, text) ->
             {
-                if (Event.WARNING != event || !text.contains("plain Aeron subscribers skip it"))
+                if (Event.WARNING != event || !text.contains("only those of Sluice take it"))
                 {
                     listener.onEvent(event, text);
                 }

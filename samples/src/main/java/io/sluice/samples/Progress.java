@@ -74,11 +74,13 @@ final class Progress implements AutoCloseable
     /**
      * Leave the bar as it is.
      *
-     * @param bytes that were posted.
+     * @param bytes     that were posted.
+     * @param publisher that has posted them.
      */
-    void end(final long bytes)
+    void end(final long bytes, final Publisher publisher)
     {
-        bar.setExtraMessage(Units.rate(bytes, (System.nanoTime() - startNs) / 1e9));
+        bar.setExtraMessage(
+            Units.rate(bytes, (System.nanoTime() - startNs) / 1e9) + (isUdp ? cursors(publisher) : ""));
         bar.stepTo(bytes);
     }
 

@@ -64,9 +64,10 @@ class UdpSamplesIT extends SamplesFixture
     void shouldMoveMessagesThatAreLongerThanTheLog() throws Exception
     {
         makeLongFile();
-        try (SampleProcess pubsub = pubsub(1, "--lane", "udp", "--size", "100m").awaitErr("cursors: user "))
+        try (SampleProcess pubsub = pubsub(1, "--lane", "udp", "--size", "100m"))
         {
             assertEquals(0, pubsub.exitStatus(), pubsub::toString);
+            assertTrue(pubsub.err().contains("cursors: user 400.0, log 4"), pubsub::toString);
             assertEquals(0, summary(pubsub).get("copiedBytes"));
             assertEquals(4, summary(pubsub).get("messages"));
         }
@@ -76,7 +77,7 @@ class UdpSamplesIT extends SamplesFixture
     void shouldFailButServeTheOtherWhenASubscriberIsKilled() throws Exception
     {
         makeLongFile();
-        try (SampleProcess pubsub = pubsub(2, UDP).awaitErr("out, cursors"))
+        try (SampleProcess pubsub = pubsub(2, UDP).awaitErr("moving"))
         {
             pubsub.children().get(0).destroyForcibly();
             assertEquals(1, pubsub.exitStatus(), pubsub::toString);
@@ -96,7 +97,7 @@ class UdpSamplesIT extends SamplesFixture
     void shouldFailWhenTheOnlySubscriberIsKilled() throws Exception
     {
         makeLongFile();
-        try (SampleProcess pubsub = pubsub(1, UDP).awaitErr("out, cursors"))
+        try (SampleProcess pubsub = pubsub(1, UDP).awaitErr("moving"))
         {
             pubsub.children().get(0).destroyForcibly();
             assertEquals(1, pubsub.exitStatus(), pubsub::toString);
@@ -142,7 +143,7 @@ class UdpSamplesIT extends SamplesFixture
         makeLongFile();
         final String host = Endpoint.free().toString();
         try (SampleProcess subscriber = start("subscriber", host);
-            SampleProcess publisher = start("publisher", host, "--file", file.toString()).awaitErr("out, cursors"))
+            SampleProcess publisher = start("publisher", host, "--file", file.toString()).awaitErr("moving"))
         {
             publisher.kill();
             assertEquals(1, subscriber.exitStatus(), subscriber::toString);
@@ -158,7 +159,7 @@ class UdpSamplesIT extends SamplesFixture
         final String host = Endpoint.free().toString();
         try (SampleProcess subscriber = start("subscriber", host);
             SampleProcess publisher = start("publisher", host, "--file", file.toString(), "--json", json.toString())
-                .awaitErr("out, cursors"))
+                .awaitErr("moving"))
         {
             subscriber.kill();
             assertEquals(1, publisher.exitStatus(), publisher::toString);

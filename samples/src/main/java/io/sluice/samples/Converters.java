@@ -43,6 +43,24 @@ final class Converters
     }
 
     /**
+     * How messages are carried.
+     */
+    static final class LaneName implements ITypeConverter<Lane>
+    {
+        public Lane convert(final String text)
+        {
+            for (final Lane lane : Lane.values())
+            {
+                if (lane.toString().equals(text))
+                {
+                    return lane;
+                }
+            }
+            throw new TypeConversionException("'" + text + "' is no lane: give ipc or udp");
+        }
+    }
+
+    /**
      * An address and a port.
      */
     static final class Host implements ITypeConverter<Endpoint>

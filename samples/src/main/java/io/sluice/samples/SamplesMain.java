@@ -94,7 +94,6 @@ public final class SamplesMain implements Callable<Integer>
     {
         return new CommandLine(new SamplesMain())
             .setUsageHelpAutoWidth(true)
-            .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(SamplesMain::onWrongParameter)
             .setExecutionExceptionHandler((ex, command, parsed) -> onFailure(ex, command));
     }

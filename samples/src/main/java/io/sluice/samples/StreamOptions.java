@@ -23,8 +23,9 @@ final class StreamOptions
         names = "--lane",
         paramLabel = "LANE",
         defaultValue = "ipc",
-        description = "How messages are carried: ${COMPLETION-CANDIDATES}; ipc is shared memory. Default: " +
-        "${DEFAULT-VALUE}.")
+        converter = Converters.LaneName.class,
+        description = "How messages are carried: ipc is shared memory, udp the network or the loopback. " +
+        "Default: ${DEFAULT-VALUE}.")
     private Lane lane;
 
     @Option(

@@ -69,7 +69,7 @@ class CommandLineTest
         "subscriber --hold 50001            | from 0 to 50000",
         "subscriber --file x                | --file",
         "subscriber --subscribers 65        | from 1 to 64",
-        "pubsub --lane tcp                  | expected one of [ipc, udp]",
+        "pubsub --lane tcp                  | no lane: give ipc or udp",
         "pubsub --host 127.0.0.1:24017      | --host is for --lane udp",
         "pubsub --lane udp --host nowhere   | no address with a port",
         "pubsub --lane udp --host a:0       | no address with a port",

@@ -64,7 +64,8 @@ class UdpSamplesIT extends SamplesFixture
     void shouldMoveMessagesThatAreLongerThanTheLog() throws Exception
     {
         makeLongFile();
-        try (SampleProcess pubsub = pubsub(1, "--lane", "udp", "--size", "100m"))
+        try (SampleProcess pubsub = SampleProcess.start(directory, "pubsub", "--lane", "udp",
+            "--file", file.toString(), "--size", "100m", "--json", json.toString()))
         {
             assertEquals(0, pubsub.exitStatus(), pubsub::toString);
             assertTrue(pubsub.err().contains("cursors: user 400.0, log 4"), pubsub::toString);

@@ -88,7 +88,7 @@ class UdpReceiversTest
 
         for (int round = 0; round < ROUNDS; round++)
         {
-            final int which = round % receiving.size();
+            final int which = mayHaveGaps ? round % receiving.size() : 1; // what is left when all leave, nobody gets
             if (null == readers.get(which))
             {
                 readers.set(which, join(receiving.get(which), channel, mayHaveGaps));

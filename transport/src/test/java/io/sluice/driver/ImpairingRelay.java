@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -45,6 +46,7 @@ public final class ImpairingRelay implements AutoCloseable
     private final AtomicLong doubled = new AtomicLong();
     private final AtomicLong late = new AtomicLong();
     private final AtomicLong longest = new AtomicLong();
+    private final AtomicReference<byte[]> sample = new AtomicReference<>();
     private volatile double rate;
     private volatile boolean isClosed;
     private volatile String error;
@@ -127,6 +129,12 @@ public final class ImpairingRelay implements AutoCloseable
     public long longest()
     {
         return longest.get();
+    }
+
+    // A datagram that has gone on to the receiver a moment ago, or null if there is none since the last call.
+    public byte[] sample()
+    {
+        return sample.getAndSet(null);
     }
 
     // What went wrong, or null.
@@ -235,6 +243,12 @@ public final class ImpairingRelay implements AutoCloseable
             glued.flip();
             longest.accumulateAndGet(glued.remaining(), Math::max);
             segment(count > 1 ? segment : 0);
+            if (null == sample.get())
+            {
+                final byte[] bytes = new byte[segment];
+                glued.get(0, bytes);
+                sample.set(bytes);
+            }
             write(back, glued, null);
         }
         free.addAll(burst);

@@ -57,10 +57,12 @@ public final class BareUdp implements SystemUnderTest
         private final Signals signals;
         private final int sendLength;
         private final int windowLength;
-        private final UnsafeBuffer[] slots;
-        private final ByteBuffer[] slotBytes;
+        private final long regionLength;
+        private final int maxSlots;
         private final ByteBuffer received = BufferUtil.allocateDirectAligned(MAX_RECEIVE, PAGE);
         private final UnsafeBuffer receivedBuffer = new UnsafeBuffer(received);
+        private UnsafeBuffer[] slots = { };
+        private ByteBuffer[] slotBytes = { };
         private int slot;
         private int sent; // of the message
         private int taken; // of the message
@@ -73,8 +75,8 @@ public final class BareUdp implements SystemUnderTest
         {
             signals = station.signals();
             windowLength = station.windowLength();
-            slots = new UnsafeBuffer[station.slots()];
-            slotBytes = new ByteBuffer[station.slots()];
+            regionLength = station.regionLength();
+            maxSlots = station.slots();
             channel = DatagramChannel.open();
             channel.setOption(StandardSocketOptions.SO_SNDBUF, station.socketBufferLength());
             channel.setOption(StandardSocketOptions.SO_RCVBUF, station.socketBufferLength());
@@ -199,6 +201,9 @@ public final class BareUdp implements SystemUnderTest
             sentBytes = 0;
             takenBytes = 0;
             credit = 0;
+            slot = 0;
+            slots = new UnsafeBuffer[(int)Math.min(maxSlots, regionLength / newLength)];
+            slotBytes = new ByteBuffer[slots.length];
             for (int i = 0; i < slots.length; i++)
             {
                 slotBytes[i] = BufferUtil.allocateDirectAligned(newLength, PAGE);

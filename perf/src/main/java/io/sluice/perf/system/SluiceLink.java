@@ -3,6 +3,7 @@ package io.sluice.perf.system;
 import io.sluice.Publisher;
 import io.sluice.PublisherOptions;
 import io.sluice.Subscriber;
+import io.sluice.SubscriberOptions;
 import io.sluice.lane.CompletionHandler;
 import io.sluice.lane.Fragment;
 import io.sluice.lane.FragmentStreamHandler;
@@ -20,6 +21,8 @@ import io.sluice.perf.spi.Station;
 abstract class SluiceLink implements Link, MessageHandler
 {
     private static final int LIMIT = 256;
+    private static final int LEAST_BUFFERS = 2;
+    private static final int DEFAULT_BUFFERS_LENGTH = 8 << 20; // half of eight of 2 MiB
 
     private final FragmentStreamHandler pieces = this::onPiece;
     private final boolean isInPieces;
@@ -50,7 +53,21 @@ abstract class SluiceLink implements Link, MessageHandler
             isNear ? streamId : streamId + 1,
             options);
         subscriber = station.sluice().addSubscriber(
-            station.wire().receiveChannel(end), isNear ? streamId + 1 : streamId);
+            station.wire().receiveChannel(end),
+            isNear ? streamId + 1 : streamId,
+            receiving(station.regionLength()));
+    }
+
+    /**
+     * The default where that is enough: a region has room for two of the longest messages, at least.
+     */
+    private static SubscriberOptions receiving(final long regionLength)
+    {
+        final SubscriberOptions options = new SubscriberOptions();
+        final long longest = regionLength / LEAST_BUFFERS;
+
+        return longest <= DEFAULT_BUFFERS_LENGTH ? options :
+            options.receiveBuffers((int)Math.min(longest, Integer.MAX_VALUE), LEAST_BUFFERS);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Two network namespaces, joined by a veth pair of MTU 1500. As a process can't move into one, the whole command is
@@ -26,6 +27,7 @@ final class Namespaces implements AutoCloseable
     private static final long TIMEOUT_S = 10;
 
     private final String pid;
+    private final AtomicBoolean isRemoved = new AtomicBoolean();
     private final Thread hook = new Thread(this::remove);
     private Process child;
 
@@ -112,6 +114,7 @@ final class Namespaces implements AutoCloseable
     /**
      * Start this program again in the first, and wait for its end.
      *
+     * @param mainClass of the program.
      * @param arguments of the program.
      * @return its exit status.
      */
@@ -175,6 +178,10 @@ final class Namespaces implements AutoCloseable
 
     private void remove()
     {
+        if (isRemoved.getAndSet(true))
+        {
+            return;
+        }
         try
         {
             if (null != child && child.isAlive())
@@ -216,6 +223,13 @@ final class Namespaces implements AutoCloseable
     public void close()
     {
         remove();
-        Runtime.getRuntime().removeShutdownHook(hook);
+        try
+        {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
+        catch (final IllegalStateException ignore)
+        {
+            return; // the JVM ends already, and the hook finds nothing to do
+        }
     }
 }

@@ -75,11 +75,15 @@ final class UdpBars
         final List<Subject> posts = UdpPlan.posts(wire, threading);
         final List<Subject> offers = UdpPlan.offers(wire, threading);
         final String which = Table.length(size) + " in " + wire + " B, " + threading;
+        add("GB/s, Sluice post : limit, " + which, LIMIT_BAR, true, (round) ->
+            best(round, posts, size) / best(round, List.of(UdpPlan.bare(wire)), size));
+        if (size > UdpPlan.MAX_OFFER)
+        {
+            return; // plain Aeron can't
+        }
         add("GB/s, Sluice post : Aeron offer, " + which,
             SMALL_WIRE == wire ? plan.network().bar() : LARGE_WIRE == wire ? LARGE_BAR : 1, true, (round) ->
             best(round, posts, size) / best(round, offers, size));
-        add("GB/s, Sluice post : limit, " + which, LIMIT_BAR, true, (round) ->
-            best(round, posts, size) / best(round, List.of(UdpPlan.bare(wire)), size));
         add("CPU s/GiB, Sluice post : Aeron offer, " + which, 1, false, (round) ->
             least(round, posts, size) / least(round, offers, size));
     }

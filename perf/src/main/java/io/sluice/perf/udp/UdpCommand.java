@@ -225,7 +225,7 @@ public final class UdpCommand implements Callable<Integer>
         return new Setup(
             UdpPlan.SMALL_TERM_LENGTH,
             UdpPlan.TERM_LENGTH,
-            (long)UdpPlan.SLOTS * sizes.stream().mapToInt(Integer::intValue).max().orElseThrow(),
+            UdpPlan.regionLength(sizes.stream().mapToInt(Integer::intValue).max().orElseThrow()),
             UdpPlan.SLOTS,
             isVeth ? Namespaces.wire() : loopback(),
             socketBuffer,

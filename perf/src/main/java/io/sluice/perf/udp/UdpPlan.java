@@ -27,10 +27,12 @@ record UdpPlan(
     static final int MIB = 1 << 20;
     static final int SLOTS = 8;
     static final int TERM_LENGTH = 64 * MIB;
+    static final int MAX_OFFER = TERM_LENGTH / 8; // Aeron's own limit
     static final int SMALL_TERM_LENGTH = MIB;
     static final int CLAIM_LENGTH = 32;
     static final int CLAIM_WIRE = 1408;
 
+    private static final long MAX_REGION = 64L * MIB;
     private static final int FIRST_STREAM = 7300;
 
     List<Subject> subjects()
@@ -54,7 +56,10 @@ record UdpPlan(
                 for (final ThreadingMode threading : threadingModes)
                 {
                     posts(wire, threading).forEach((subject) -> cells.add(stream(subject, size)));
-                    offers(wire, threading).forEach((subject) -> cells.add(stream(subject, size)));
+                    if (size <= MAX_OFFER)
+                    {
+                        offers(wire, threading).forEach((subject) -> cells.add(stream(subject, size)));
+                    }
                 }
             }
         }
@@ -70,6 +75,14 @@ record UdpPlan(
     private static Cell stream(final Subject subject, final int size)
     {
         return new Cell(Scenario.STREAM, subject, size, false);
+    }
+
+    /**
+     * Fewer buffers of the long ones, but at least two.
+     */
+    static long regionLength(final int longest)
+    {
+        return Math.max(2L * longest, Math.min((long)SLOTS * longest, MAX_REGION));
     }
 
     static Subject sluiceClaim(final ThreadingMode threading)

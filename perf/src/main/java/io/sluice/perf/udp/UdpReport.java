@@ -74,6 +74,8 @@ record UdpReport(String time, Map<String, String> facts, List<String> notes, Lis
         root.put("networks", reports.stream().map((report) ->
         {
             final Map<String, Object> map = report.toMap();
+            map.remove("time");
+            map.remove("configuration");
             map.put("offload", offloads(report));
             return map;
         }).toList());

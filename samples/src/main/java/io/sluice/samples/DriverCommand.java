@@ -23,7 +23,7 @@ import java.util.concurrent.Callable;
         "",
         "Examples:",
         "  JAVA_OPTS=-Daeron.threading.mode=DEDICATED samples/run driver --aeron-dir /dev/shm/my-driver",
-        "  samples/run publisher --lane udp --aeron-dir /dev/shm/my-driver    (in another terminal)" })
+        "  samples/run publisher --lane udp --aeron-dir /dev/shm/my-driver" })
 final class DriverCommand implements Callable<Integer>
 {
     private static final long CHECK_INTERVAL_MS = 100;

@@ -69,7 +69,7 @@ class UdpFuzzTest
         }
         final InetSocketAddress target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         try (SluiceDriver driver = SluiceDriver.launchEmbedded(
-                SluiceDriver.newContext().errorHandler((error) -> {}).termBufferSparseFile(true));
+            SluiceDriver.newContext().errorHandler((error) -> {}).termBufferSparseFile(true));
             ImpairingRelay relay = new ImpairingRelay(port, 0, true, 1);
             Sluice sluice = Sluice.connect(driver);
             DatagramChannel attacker = DatagramChannel.open())
@@ -205,7 +205,8 @@ class UdpFuzzTest
             if (position >= consumed - 65536 && position < consumed + 8L * TERM)
             {
                 final int away = 9 + random.nextInt(1000);
-                datagram.putInt(at + 20, initialTermId + (int)(consumed / TERM) + (random.nextBoolean() ? -away : away));
+                final int expected = initialTermId + (int)(consumed / TERM);
+                datagram.putInt(at + 20, expected + (random.nextBoolean() ? -away : away));
             }
             dataKept++;
         }

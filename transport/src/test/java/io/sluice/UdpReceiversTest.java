@@ -28,8 +28,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Several publishers and several receivers, which come and go; every end has a driver of its own, and buffers are spoilt
- * the moment they complete.
+ * Several publishers and several receivers, which come and go; every end has a driver of its own, and buffers are
+ * spoilt the moment they complete.
  * <p>
  * {@code -Dsluice.test.messages=10} makes each run ten times as long.
  */

@@ -1,6 +1,7 @@
 package io.sluice.samples;
 
 import io.aeron.driver.MediaDriver;
+import io.aeron.driver.exceptions.ActiveDriverException;
 import io.sluice.driver.SluiceDriver;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,8 +21,9 @@ import java.util.concurrent.Callable;
             "auto|none|gso|gro, both in JAVA_OPTS.%n" },
     footer = {
         "",
-        "Example:",
-        "  JAVA_OPTS=-Daeron.threading.mode=DEDICATED samples/run driver --aeron-dir /dev/shm/my-driver" })
+        "Examples:",
+        "  JAVA_OPTS=-Daeron.threading.mode=DEDICATED samples/run driver --aeron-dir /dev/shm/my-driver",
+        "  samples/run publisher --lane udp --aeron-dir /dev/shm/my-driver" })
 final class DriverCommand implements Callable<Integer>
 {
     private static final long CHECK_INTERVAL_MS = 100;
@@ -39,7 +41,7 @@ final class DriverCommand implements Callable<Integer>
         {
             context.aeronDirectoryName(aeronDirectory);
         }
-        try (SluiceDriver driver = SluiceDriver.launch(context))
+        try (SluiceDriver driver = launch(context))
         {
             System.err.println("media driver on " + driver.aeronDirectoryName() + ": gathers, offload " +
                 driver.offload() + ", " + context.threadingMode() + ", " + driver.idleStrategy());
@@ -51,6 +53,19 @@ final class DriverCommand implements Callable<Integer>
         catch (final Stop.Request ex)
         {
             return 0; // how it is meant to end
+        }
+    }
+
+    private static SluiceDriver launch(final MediaDriver.Context context)
+    {
+        try
+        {
+            return SluiceDriver.launch(context);
+        }
+        catch (final ActiveDriverException ex)
+        {
+            throw new SampleException("a media driver runs on " + context.aeronDirectoryName() +
+                " already: use that one, end it, or choose another --aeron-dir");
         }
     }
 }

@@ -92,7 +92,7 @@ final class Progress implements AutoCloseable
     private static String cursors(final Publisher publisher)
     {
         return String.format(", cursors: user %.1f, log %.1f MB",
-            publisher.userCursor() / (double)MEGABYTE, publisher.logCursor() / (double)MEGABYTE);
+            publisher.userCursor() / (double)MEGABYTE, Math.max(0, publisher.logCursor()) / (double)MEGABYTE);
     }
 
     private void printChanged(final String line)

@@ -29,8 +29,11 @@ import java.util.concurrent.Callable;
         "Examples:",
         "  samples/run publisher",
         "  samples/run publisher --subscribers 2 --size 256k --file /path/to/a/file",
-        "  samples/run publisher --lane udp --host 10.0.0.2:24017                  (10.0.0.2 is the subscriber)",
-        "  samples/run publisher --lane udp --host 10.0.0.1:24017 --subscribers 2  (10.0.0.1 is this machine)" })
+        "  samples/run publisher --lane udp",
+        "To a subscriber on 10.0.0.2:",
+        "  samples/run publisher --lane udp --host 10.0.0.2:24017",
+        "On 10.0.0.1, to two subscribers anywhere:",
+        "  samples/run publisher --lane udp --host 10.0.0.1:24017 --subscribers 2" })
 final class PublisherCommand implements Callable<Integer>
 {
     private static final long LEAVING_TIMEOUT_MS = 2_000;
@@ -40,6 +43,9 @@ final class PublisherCommand implements Callable<Integer>
 
     @Mixin
     private StreamOptions streamOptions;
+
+    @Mixin
+    private WaitOptions waitOptions;
 
     @Option(
         names = "--hold",
@@ -74,7 +80,7 @@ final class PublisherCommand implements Callable<Integer>
             final String sha256 = fileOptions.sha256();
             System.err.println("waiting for " + subscribers + (1 == subscribers ? " subscriber" : " subscribers") +
                 ": in another terminal, samples/run subscriber" + streamOptions.otherEnd(subscribers));
-            publisher.awaitReaders(subscribers, new Waiting(streamOptions, subscribers)::checkSubscribers);
+            publisher.awaitReaders(subscribers, waitOptions.begin(streamOptions, subscribers)::checkSubscribers);
 
             final PublisherReport report;
             try (Progress progress = new Progress(publisher.length(), streamOptions.isUdp()))

@@ -6,7 +6,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Where publisher and subscribers meet: options of every sample.
@@ -14,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 final class StreamOptions
 {
     private static final String IPC_CHANNEL = "aeron:ipc";
-    private static final long UDP_WAIT_NS = TimeUnit.SECONDS.toNanos(60);
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -38,14 +36,6 @@ final class StreamOptions
         "subscribers report to it. UDP port PORT must be open there. Default: 127.0.0.1:24017; pubsub takes any " +
         "port of 127.0.0.1 that is free.")
     private Endpoint host;
-
-    @Option(
-        names = "--wait",
-        paramLabel = "TIME",
-        converter = Converters.Duration.class,
-        description = "How long to wait for the other end, as 500ms or 10s. Default: 60s with --lane udp, where a " +
-        "wrong address shows in nothing else; without end in shared memory.")
-    private Long waitNs;
 
     @Option(
         names = "--aeron-dir",
@@ -107,16 +97,6 @@ final class StreamOptions
     String subscriberChannel(final int subscribers)
     {
         return isUdp() ? host().subscriberChannel(subscribers) : IPC_CHANNEL;
-    }
-
-    /**
-     * How long to wait for the other end.
-     *
-     * @return nanoseconds, {@link Long#MAX_VALUE} for without end.
-     */
-    long waitNs()
-    {
-        return null != waitNs ? waitNs : isUdp() ? UDP_WAIT_NS : Long.MAX_VALUE;
     }
 
     /**

@@ -36,8 +36,11 @@ import java.util.concurrent.Callable;
         "Examples:",
         "  samples/run subscriber",
         "  samples/run subscriber --hold 20 --policy detach:10s",
-        "  samples/run subscriber --lane udp --host 10.0.0.2:24017                  (10.0.0.2 is this machine)",
-        "  samples/run subscriber --lane udp --host 10.0.0.1:24017 --subscribers 2  (10.0.0.1 is the publisher)" })
+        "  samples/run subscriber --lane udp",
+        "On 10.0.0.2, from a publisher anywhere:",
+        "  samples/run subscriber --lane udp --host 10.0.0.2:24017",
+        "As one of two, from a publisher on 10.0.0.1:",
+        "  samples/run subscriber --lane udp --host 10.0.0.1:24017 --subscribers 2" })
 final class SubscriberCommand implements Callable<Integer>
 {
     private static final int MESSAGE_LIMIT = 10;
@@ -50,6 +53,9 @@ final class SubscriberCommand implements Callable<Integer>
 
     @Mixin
     private StreamOptions streamOptions;
+
+    @Mixin
+    private WaitOptions waitOptions;
 
     @Option(
         names = "--subscribers",
@@ -133,7 +139,7 @@ final class SubscriberCommand implements Callable<Integer>
                 System.err.println("waiting for a publisher: in another terminal, samples/run publisher" +
                     streamOptions.otherEnd(subscribers));
             }
-            final Waiting waiting = new Waiting(streamOptions, subscribers);
+            final Waiting waiting = waitOptions.begin(streamOptions, subscribers);
             while (!file.isDone())
             {
                 Stop.check();
@@ -181,7 +187,7 @@ final class SubscriberCommand implements Callable<Integer>
         {
             System.err.println("waiting for a publisher: in another terminal, samples/run publisher");
         }
-        final Waiting waiting = new Waiting(streamOptions, subscribers);
+        final Waiting waiting = waitOptions.begin(streamOptions, subscribers);
         while (null == aeronDirectory)
         {
             waiting.checkPublisher();

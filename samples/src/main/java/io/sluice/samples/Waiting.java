@@ -10,15 +10,18 @@ final class Waiting
     private final long startNs = System.nanoTime();
     private final StreamOptions options;
     private final int subscribers;
+    private final long waitNs;
 
     /**
      * From now on.
      *
      * @param options     of the stream.
      * @param subscribers in all.
+     * @param waitNs      how long.
      */
-    Waiting(final StreamOptions options, final int subscribers)
+    Waiting(final StreamOptions options, final int subscribers, final long waitNs)
     {
+        this.waitNs = waitNs;
         this.options = options;
         this.subscribers = subscribers;
     }
@@ -53,12 +56,12 @@ final class Waiting
 
     private boolean isOver()
     {
-        return System.nanoTime() - startNs > options.waitNs();
+        return System.nanoTime() - startNs > waitNs;
     }
 
     private String time()
     {
-        return TimeUnit.NANOSECONDS.toMillis(options.waitNs()) / 1e3 + " s";
+        return TimeUnit.NANOSECONDS.toMillis(waitNs) / 1e3 + " s";
     }
 
     private String remedy(final String other)

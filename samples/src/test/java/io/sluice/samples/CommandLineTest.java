@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.driver.SluiceDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,16 @@ class CommandLineTest
         final String text = err.toString(StandardCharsets.UTF_8);
         assertTrue(text.contains(expected), text);
         assertEquals(0, out.size());
+    }
+
+    @Test
+    void shouldSayThatADriverRunsAlready()
+    {
+        try (SluiceDriver driver = SluiceDriver.launchEmbedded())
+        {
+            assertEquals(1, run("driver --aeron-dir " + driver.aeronDirectoryName()));
+            assertOneLine("a media driver runs on " + driver.aeronDirectoryName() + " already");
+        }
     }
 
     @ParameterizedTest

@@ -68,7 +68,8 @@ public final class UdpMain
             .termBufferSparseFile(true);
     }
 
-    // args: role (publish, subscribe, or subscribe-some where not everything can come), directory of the driver, channel, wire datagram, offload.
+    // args: role (publish, subscribe, or subscribe-some where not everything can come), directory of
+    // the driver, channel, wire datagram, offload.
     public static void main(final String[] args) throws IOException
     {
         System.setProperty(OffloadMode.PROPERTY, args[4]);

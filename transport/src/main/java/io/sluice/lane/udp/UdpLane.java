@@ -169,8 +169,8 @@ public final class UdpLane
     }
 
     /**
-     * The driver looks for the table before it sends anything; but its sender may do so a moment after its conductor has
-     * made the publication.
+     * The driver looks for the table before it sends anything; but its sender may do so a moment after its conductor
+     * has made the publication.
      */
     private boolean awaitAttached(final Gathering gathering)
     {

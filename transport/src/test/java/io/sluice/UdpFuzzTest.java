@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.aeron.driver.MediaDriver;
 import io.aeron.protocol.DataHeaderFlyweight;
 import io.aeron.protocol.HeaderFlyweight;
 import io.sluice.driver.ImpairingRelay;
@@ -68,8 +69,9 @@ class UdpFuzzTest
             port = socket.getLocalPort();
         }
         final InetSocketAddress target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        try (SluiceDriver driver = SluiceDriver.launchEmbedded(
-            SluiceDriver.newContext().errorHandler((error) -> {}).termBufferSparseFile(true));
+        final MediaDriver.Context context =
+            SluiceDriver.newContext().errorHandler((error) -> {}).termBufferSparseFile(true);
+        try (SluiceDriver driver = SluiceDriver.launchEmbedded(context);
             ImpairingRelay relay = new ImpairingRelay(port, 0, true, 1);
             Sluice sluice = Sluice.connect(driver);
             DatagramChannel attacker = DatagramChannel.open())
@@ -204,9 +206,8 @@ class UdpFuzzTest
             final long position = (long)(datagram.getInt(at + 20) - initialTermId) * TERM + termOffset;
             if (position >= consumed - 65536 && position < consumed + 8L * TERM)
             {
-                final int away = 9 + random.nextInt(1000);
-                final int expected = initialTermId + (int)(consumed / TERM);
-                datagram.putInt(at + 20, expected + (random.nextBoolean() ? -away : away));
+                final int away = (9 + random.nextInt(1000)) * (random.nextBoolean() ? -1 : 1);
+                datagram.putInt(at + 20, initialTermId + (int)(consumed / TERM) + away);
             }
             dataKept++;
         }

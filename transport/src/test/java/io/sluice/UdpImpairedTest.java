@@ -41,16 +41,18 @@ class UdpImpairedTest
 
     @ParameterizedTest
     @CsvSource({
-        "0.001, 1408, true, auto, 20000, 6000",
-        "0.01, 1408, true, auto, 12000, 6000",
-        "0.03, 1408, true, auto, 1000, 120000",
-        "0.03, 1408, false, none, 4000, 6000",
-        "0.1, 1408, true, auto, 2000, 6000",
-        "0.02, 8192, true, auto, 3000, 40000",
-        "0.05, 65504, false, auto, 1000, 200000" })
+        "0.001, 1408, 1m, true, auto, 20000, 6000",
+        "0.01, 1408, 1m, true, auto, 12000, 6000",
+        "0.03, 1408, 1m, true, auto, 1000, 120000",
+        "0.03, 1408, 1m, false, none, 4000, 6000",
+        "0.02, 1408, 64k, true, auto, 100, 400000",
+        "0.1, 1408, 1m, true, auto, 2000, 6000",
+        "0.02, 8192, 1m, true, auto, 3000, 40000",
+        "0.05, 65504, 1m, false, auto, 1000, 200000" })
     void shouldDeliverEveryMessageOnceAndInOrder(
         final double rate,
         final int wireDatagram,
+        final String termLength,
         final boolean isGluing,
         final String offload,
         final int messages,
@@ -65,7 +67,7 @@ class UdpImpairedTest
             final Subscriber subscriber = sluice.addSubscriber(
                 "aeron:udp?endpoint=127.0.0.1:" + port, STREAM_ID, new SubscriberOptions().receiveBuffers(1 << 20, 3));
             final Publisher publisher = sluice.addPublisher(
-                "aeron:udp?term-length=1m|endpoint=127.0.0.1:" + relay.port(),
+                "aeron:udp?term-length=" + termLength + "|endpoint=127.0.0.1:" + relay.port(),
                 STREAM_ID, new PublisherOptions().strict(true).wireDatagram(wireDatagram));
             final CheckedWriter writer = new CheckedWriter(
                 publisher, sluice.register(RegionOptions.shared((long)SLOTS * maxLength)).pool(maxLength));

@@ -235,6 +235,7 @@ final class PublicationSend
         catch (final IOException | RuntimeException ex)
         {
             isRefused[index] = true;
+            table.refuse(index);
             reportOnce("a region can't be used", ex);
 
             return null;

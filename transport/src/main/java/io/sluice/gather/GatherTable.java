@@ -25,7 +25,8 @@ import java.nio.file.Path;
  *  128 reclaimed position (8): everything below has been given back                        written by the publisher
  *  256 sending position (8): of the first frame that is being sent, or the greatest long   written by the driver
  *  264 attached (8): process id of the driver that reads this table, 0 if none does        written by the driver
- *  384 regions, 128 times: id (8)  key (8)  kind (4)  unused (4)                           written by the publisher
+ *  384 regions, 128 times: id (8)  key (8)  kind (4)                                       written by the publisher
+ *                          refused (4): 1 if the driver can't read it                      written by the driver
  * </pre>
  */
 public final class GatherTable
@@ -46,6 +47,7 @@ public final class GatherTable
     private static final int REGION_LENGTH = 24;
     private static final int KEY_OFFSET = 8;
     private static final int KIND_OFFSET = 16;
+    private static final int REFUSED_OFFSET = 20;
     private static final int KIND_SHARED = 1;
     private static final int KIND_PRIVATE = 2;
     private static final String FILE_PREFIX = "gather-";
@@ -74,7 +76,6 @@ public final class GatherTable
     static GatherTable over(final AtomicBuffer buffer)
     {
         buffer.putLong(SENDING_OFFSET, Long.MAX_VALUE);
-
         return new GatherTable(null, null, null, buffer);
     }
 
@@ -101,7 +102,6 @@ public final class GatherTable
             buffer.putLong(CLIENT_OFFSET, context.clientId());
             buffer.putLong(SENDING_OFFSET, Long.MAX_VALUE);
             buffer.putIntRelease(MAGIC_OFFSET, MAGIC); // SYNC: gather-open
-
             return new GatherTable(context, file, mapping, buffer);
         }
         catch (final IOException ex)
@@ -169,7 +169,6 @@ public final class GatherTable
         buffer.putInt(offset + KIND_OFFSET, isPrivate ? KIND_PRIVATE : KIND_SHARED);
         regionIds[count] = id;
         buffer.putIntRelease(COUNT_OFFSET, ++count); // SYNC: gather-region
-
         return count - 1;
     }
 
@@ -246,9 +245,7 @@ public final class GatherTable
      */
     public int regions()
     {
-        final int regions = buffer.getIntAcquire(COUNT_OFFSET); // SYNC: gather-region
-
-        return Math.max(0, Math.min(regions, Reference.MAX_REGIONS));
+        return Math.max(0, Math.min(buffer.getIntAcquire(COUNT_OFFSET), Reference.MAX_REGIONS)); // SYNC: gather-region
     }
 
     /**
@@ -285,6 +282,28 @@ public final class GatherTable
     }
 
     /**
+     * A region can't be read: padding is sent for what refers to it. Driver, before it sends any.
+     *
+     * @param index less than {@link #regions()}.
+     */
+    public void refuse(final int index)
+    {
+        buffer.putIntRelease(REGIONS_OFFSET + index * REGION_LENGTH + REFUSED_OFFSET, 1); // SYNC: gather-refused
+    }
+
+    /**
+     * Does nothing arrive of what refers to a region? Publisher.
+     *
+     * @param index of the region.
+     * @return true if the driver has refused it.
+     */
+    public boolean isRefused(final int index)
+    {
+        final int offset = REGIONS_OFFSET + index * REGION_LENGTH + REFUSED_OFFSET;
+        return 0 != buffer.getIntAcquire(offset); // SYNC: gather-refused
+    }
+
+    /**
      * Before anything of a region is read for a send. Driver.
      *
      * @param position of the first frame.
@@ -293,7 +312,6 @@ public final class GatherTable
     public long beginSend(final long position)
     {
         buffer.putLongVolatile(SENDING_OFFSET, position); // SYNC: gather-hazard
-
         return buffer.getLongVolatile(RECLAIMED_OFFSET); // SYNC: gather-hazard
     }
 

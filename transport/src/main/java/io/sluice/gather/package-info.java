@@ -22,6 +22,8 @@
  * <tr><td>gather-open</td><td>publisher: magic</td><td>driver</td><td>the header</td></tr>
  * <tr><td>gather-attach</td><td>driver: attached</td><td>publisher</td><td>that it follows references</td></tr>
  * <tr><td>gather-region</td><td>publisher: count of regions</td><td>driver</td><td>the entries</td></tr>
+ * <tr><td>gather-refused</td><td>driver: a region's refused</td><td>publisher</td>
+ *     <td>that padding was sent for it</td></tr>
  * <tr><td>gather-hazard</td><td>publisher: reclaimed, then reads sending; driver: sending, then reads reclaimed</td>
  *     <td>the other</td><td>one of both sees the other's word (all four are volatile)</td></tr>
  * <tr><td>gather-sent</td><td>driver: sending is none</td><td>publisher</td><td>end of reading</td></tr>

@@ -29,7 +29,7 @@ import java.util.function.BooleanSupplier;
 public final class UdpMain
 {
     public static final int STREAM_ID = 1013;
-    public static final long TIMEOUT_MS = 1500;
+    public static final long TIMEOUT_MS = 1200;
     private static final int SLOTS = 12;
     private static final int SLOT_LENGTH = 100_000;
 
@@ -68,8 +68,8 @@ public final class UdpMain
             .termBufferSparseFile(true);
     }
 
-    // args: role (publish, subscribe, or subscribe-some where not everything can come), directory of
-    // the driver, channel, wire datagram, offload.
+    // args: role (publish, subscribe, or subscribe-some where not everything can come), directory of the driver,
+    // channel, wire datagram, offload.
     public static void main(final String[] args) throws IOException
     {
         System.setProperty(OffloadMode.PROPERTY, args[4]);

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 @Timeout(300)
 class UdpNamespaceTest
 {
-    private static final int MESSAGES = 12_000 * Integer.getInteger("sluice.test.messages", 1);
+    private static final int MESSAGES = 10_000 * Integer.getInteger("sluice.test.messages", 1);
     private static final int MORE = 2000;
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
 

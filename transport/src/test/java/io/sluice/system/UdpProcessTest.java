@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 class UdpProcessTest
 {
     private static final String CHANNEL = "aeron:udp?endpoint=127.0.0.1:24712|term-length=1m";
-    private static final long STOP_NS = TimeUnit.MILLISECONDS.toNanos(4 * UdpMain.TIMEOUT_MS);
+    private static final long STOP_NS = TimeUnit.MILLISECONDS.toNanos(3 * UdpMain.TIMEOUT_MS);
 
     @RegisterExtension
     final Children children = new Children();

@@ -15,6 +15,7 @@ final class Completions
 {
     private final PostedMessages messages;
     private final LogProgress progress;
+    private final References references;
     private final Returns returns;
     private final SendCounters counters;
     private final Staging staging;
@@ -25,6 +26,7 @@ final class Completions
     Completions(
         final PostedMessages messages,
         final LogProgress progress,
+        final References references,
         final Returns returns,
         final SendCounters counters,
         final Staging staging,
@@ -32,6 +34,7 @@ final class Completions
     {
         this.messages = messages;
         this.progress = progress;
+        this.references = references;
         this.returns = returns;
         this.counters = counters;
         this.staging = staging;
@@ -58,7 +61,8 @@ final class Completions
         final long ticket = isSentNext ? messages.sendingTicket() : messages.completingTicket();
         final RegisteredBuffer buffer = messages.buffer(ticket);
         final int readers = messages.readers(ticket);
-        final int lost = isSentNext ? 0 : messages.lost(ticket, progress.timedOut());
+        final int lost = isSentNext ? 0 : references.isRefused(messages.reference(ticket)) ? readers :
+            messages.lost(ticket, progress.timedOut());
         final CompletionStatus status = isSentNext ? CompletionStatus.SENT :
             0 == readers ? CompletionStatus.NO_SUBSCRIBER :
             lost >= readers ? CompletionStatus.ABORTED : CompletionStatus.RELEASED;

@@ -85,10 +85,11 @@ final class UdpSender implements SendLane
         final boolean isReportingSent = settings.isReportingSent();
         messages = new PostedMessages(settings.depth());
         mover = new MessageMover(messages, log, progress, counters, isReportingSent, warn);
-        references = new References(gathering, null != driver && driver.isInThisProcess(), settings.isStrict());
+        references = new References(gathering, null != driver && driver.isInThisProcess(), settings.isStrict(), warn);
         returns = new Returns(progress, mover, gathering, isReportingSent);
         padding = new TailPadding(messages, log, progress);
-        completions = new Completions(messages, progress, returns, this.counters, staging, isReportingSent);
+        completions = new Completions(
+            messages, progress, references, returns, this.counters, staging, isReportingSent);
         capabilities = new LaneCapabilities(
             "udp",
             Integer.MAX_VALUE,

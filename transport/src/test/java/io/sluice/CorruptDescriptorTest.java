@@ -224,7 +224,7 @@ class CorruptDescriptorTest
             reader.poll(1);
             return 1 == publisher.poll((completion) -> completion.release());
         });
-        assertEquals(1, rejected());
+        Await.until("it is counted", () -> 1 == rejected());
         raw.poll((buffer, offset, length, frame) -> {}, 1);
         assertRejectedOnceAndGoesOn();
     }

@@ -109,7 +109,7 @@ class UdpGatherTest
             return messages == lengths.size() && 0 == publisher.outstanding();
         });
         assertEquals(bytes.value, publisher.userCursor());
-        assertEquals(bytes.value, counter(CounterTypes.MOVED_BYTES));
+        Await.until("it is counted", () -> bytes.value == counter(CounterTypes.MOVED_BYTES));
         assertEquals(0, counter(CounterTypes.COPIED_BYTES));
         assertEquals(pool.slots(), pool.available());
         Await.until("the log has drained", () -> publisher.position() == publisher.logCursor());

@@ -2,6 +2,7 @@ package io.sluice.perf;
 
 import io.sluice.perf.ipc.IpcCommand;
 import io.sluice.perf.stress.StressCommand;
+import io.sluice.perf.udp.UdpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -14,7 +15,7 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     scope = ScopeType.LOCAL,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = { IpcCommand.class, StressCommand.class },
+    subcommands = { IpcCommand.class, UdpCommand.class, StressCommand.class },
     description = "Measures Sluice beside plain Aeron and beside the machine's own limit.",
     footer = {
         "",
@@ -22,6 +23,7 @@ import picocli.CommandLine.ScopeType;
         "  perf/run ipc --quick    shared memory, a first look",
         "  perf/run ipc            shared memory, the figures to trust",
         "  perf/run ipc --help     all options",
+        "  perf/run udp --quick    the network, a first look",
         "  perf/run stress         the races of the ledger, under jcstress"
     })
 public final class PerfMain

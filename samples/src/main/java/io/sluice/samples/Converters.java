@@ -43,6 +43,67 @@ final class Converters
     }
 
     /**
+     * How messages are carried.
+     */
+    static final class LaneName implements ITypeConverter<Lane>
+    {
+        public Lane convert(final String text)
+        {
+            for (final Lane lane : Lane.values())
+            {
+                if (lane.toString().equals(text))
+                {
+                    return lane;
+                }
+            }
+            throw new TypeConversionException("'" + text + "' is no lane: give ipc or udp");
+        }
+    }
+
+    /**
+     * An address and a port.
+     */
+    static final class Host implements ITypeConverter<Endpoint>
+    {
+        public Endpoint convert(final String text)
+        {
+            final int colon = text.lastIndexOf(':');
+            final String host = text.substring(0, Math.max(0, colon)).replaceAll("^\\[(.*)]$", "$1");
+            final int port = colon < 0 ? 0 : port(text.substring(colon + 1));
+            if (host.isEmpty() || port < 1 || port > Endpoint.MAX_PORT || host.matches(".*[|,=?/\\s\\[\\]].*"))
+            {
+                throw new TypeConversionException("'" + text + "' is no address with a port: give one such as " +
+                    "10.0.0.2:24017, name:24017 or [fe80::1]:24017, the port from 1 to " + Endpoint.MAX_PORT);
+            }
+
+            return new Endpoint(host, port);
+        }
+
+        private static int port(final String text)
+        {
+            return text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
+        }
+    }
+
+    /**
+     * A time in nanoseconds.
+     */
+    static final class Duration implements ITypeConverter<Long>
+    {
+        public Long convert(final String text)
+        {
+            try
+            {
+                return SystemUtil.parseDuration("duration", text);
+            }
+            catch (final NumberFormatException | StringIndexOutOfBoundsException ex)
+            {
+                throw new TypeConversionException("'" + text + "' is no time: give one such as 500ms or 10s");
+            }
+        }
+    }
+
+    /**
      * What publishers do for a slow reader.
      */
     static final class Policy implements ITypeConverter<SlowReaderPolicy>

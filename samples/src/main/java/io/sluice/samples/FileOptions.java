@@ -43,7 +43,8 @@ final class FileOptions
         paramLabel = "K",
         defaultValue = "1",
         description = "How many subscribers there are, from 1 to " + MAX_SUBSCRIBERS + ". All of them read the same " +
-        "buffers. Default: ${DEFAULT-VALUE}.")
+        "buffers; with --lane udp all of them need this option, and are sent the same datagrams. " +
+        "Default: ${DEFAULT-VALUE}.")
     private int subscribers;
 
     @Option(
@@ -57,10 +58,7 @@ final class FileOptions
      */
     void check()
     {
-        if (subscribers < 1 || subscribers > MAX_SUBSCRIBERS)
-        {
-            throw wrong("--subscribers must be from 1 to " + MAX_SUBSCRIBERS + ": " + subscribers);
-        }
+        checkSubscribers(subscribers, spec);
         if (null != json && (Files.isDirectory(json) || !Files.isDirectory(json.toAbsolutePath().getParent())))
         {
             throw wrong("--json: can't write " + json + ": name a file in a directory that exists");
@@ -85,6 +83,15 @@ final class FileOptions
         if (length() > size && size > FilePublisher.MAX_SLOT_LENGTH)
         {
             throw wrong("--size: for a file of over 2 GiB at most " + FilePublisher.MAX_SLOT_LENGTH + ": " + size);
+        }
+    }
+
+    static void checkSubscribers(final int count, final CommandSpec spec)
+    {
+        if (count < 1 || count > MAX_SUBSCRIBERS)
+        {
+            throw new ParameterException(
+                spec.commandLine(), "--subscribers must be from 1 to " + MAX_SUBSCRIBERS + ": " + count);
         }
     }
 

@@ -52,6 +52,7 @@ final class FilePublisher implements AutoCloseable
     private final Path file;
     private final long length;
     private final int messageLength;
+    private final boolean isUdp;
 
     private final CompletionHandler completionHandler = this::onCompletion;
     private final BufferClaim claim = new BufferClaim();
@@ -66,19 +67,27 @@ final class FilePublisher implements AutoCloseable
     private int filledLength;
     private long bytesPosted;
     private long messages;
+    private long lost;
+    private boolean isStartSent;
     private boolean isEndSent;
 
     /**
      * A publisher with a buffer for each message that is held, and some more to keep the stream going.
      *
      * @param sluice        client.
+     * @param channel       of the stream.
      * @param streamId      of the stream.
      * @param file          to publish.
      * @param messageLength of each message but the last.
-     * @param hold          how many messages a subscriber keeps.
+     * @param hold          how many of the publisher's buffers a subscriber keeps: over UDP it keeps its own.
      */
     FilePublisher(
-        final Sluice sluice, final int streamId, final Path file, final int messageLength, final int hold)
+        final Sluice sluice,
+        final String channel,
+        final int streamId,
+        final Path file,
+        final int messageLength,
+        final int hold)
     {
         this.sluice = sluice;
         this.file = file;
@@ -87,13 +96,13 @@ final class FilePublisher implements AutoCloseable
 
         final int slotLength = (int)Math.min(Integer.MAX_VALUE, BitUtil.align((long)this.messageLength, 4096));
         final long inFlight = Math.max(2, Math.min(16, BYTES_IN_FLIGHT / slotLength));
-        final long needed = Math.max(1, (length + this.messageLength - 1) / this.messageLength);
-        final int slots = (int)Math.min(hold + hold / 8 + inFlight, needed);
+        final int slots = (int)Math.min(hold + hold / 8 + inFlight, Math.max(1, messagesInAll()));
         region = sluice.register(RegionOptions.shared((long)slots * slotLength));
         pool = region.pool(slotLength);
         postedNs = new long[slots];
-        publisher = sluice.addPublisher(StreamOptions.CHANNEL, streamId,
+        publisher = sluice.addPublisher(channel, streamId,
             new PublisherOptions().depth(BitUtil.findNextPositivePowerOfTwo(Math.max(2, slots))));
+        isUdp = Lane.UDP.toString().equals(publisher.capabilities().name());
     }
 
     /**
@@ -132,18 +141,20 @@ final class FilePublisher implements AutoCloseable
     /**
      * Publish the file, all of it, and wait for the completions.
      *
+     * @param lane     by which it goes.
      * @param sha256   of the file, for the subscribers to compare.
      * @param progress to show.
      * @return what came of it.
      * @throws IOException if the file can't be read.
      */
-    PublisherReport publish(final String sha256, final Progress progress) throws IOException
+    PublisherReport publish(final Lane lane, final String sha256, final Progress progress) throws IOException
     {
+        final DriverCounters driver = new DriverCounters(sluice.aeron().countersReader());
         final long startNs = System.nanoTime();
         long workedNs = startNs;
         try (FileChannel channel = FileChannel.open(file))
         {
-            while (!isEndSent || publisher.outstanding() > 0)
+            while (!isEndSent || publisher.outstanding() > 0 || isEndOnItsWay())
             {
                 Stop.check();
                 ClientCheck.check(sluice);
@@ -152,7 +163,7 @@ final class FilePublisher implements AutoCloseable
                 if (work > 0)
                 {
                     workedNs = System.nanoTime();
-                    progress.update(bytesPosted, publisher.outstanding());
+                    progress.update(bytesPosted, publisher);
                 }
                 else if (System.nanoTime() - workedNs > STALL_TIMEOUT_NS)
                 {
@@ -161,12 +172,12 @@ final class FilePublisher implements AutoCloseable
             }
         }
         final long durationNs = System.nanoTime() - startNs;
-        progress.end(bytesPosted);
+        progress.end(bytesPosted, publisher);
         final StreamCounters counters = new StreamCounters(
             sluice.aeron().countersReader(), publisher.streamId(), publisher.sessionId(), sluice.clientId());
 
-        final PublisherReport report = PublisherReport.of(file, messageLength, messages, bytesPosted, durationNs,
-            counters, postToCompletionNs, publisher.outstanding(), sha256);
+        final PublisherReport report = PublisherReport.of(lane, file, messageLength, messages, bytesPosted,
+            durationNs, counters, driver, postToCompletionNs, publisher.outstanding(), lost, sha256);
         if (!report.isGood())
         {
             Stop.sleepMs(CLOSING_MS); // a driver that gave the client up has freed its counters; the client learns late
@@ -176,19 +187,32 @@ final class FilePublisher implements AutoCloseable
         return report;
     }
 
-    int outstanding()
-    {
-        return publisher.outstanding();
-    }
-
     long length()
     {
         return length;
     }
 
+    int messageLength()
+    {
+        return messageLength;
+    }
+
+    long messagesInAll()
+    {
+        return (length + messageLength - 1) / messageLength;
+    }
+
     public void close()
     {
         publisher.close();
+    }
+
+    /**
+     * Over a network, the last message has no completion, but must have been consumed before the driver may go.
+     */
+    private boolean isEndOnItsWay()
+    {
+        return isUdp && publisher.readers() > 0 && publisher.logCursor() < publisher.position();
     }
 
     private int sendNext(final FileChannel channel, final String sha256)
@@ -202,6 +226,10 @@ final class FilePublisher implements AutoCloseable
             isEndSent = true; // there is nobody left to send it to
             return 0;
         }
+        if (!isStartSent)
+        {
+            return sendMark(sha256);
+        }
         if (null == filled && bytesPosted < length)
         {
             filled = pool.acquire();
@@ -212,7 +240,7 @@ final class FilePublisher implements AutoCloseable
             fill(channel);
         }
 
-        return null == filled ? sendEnd(sha256) : post();
+        return null == filled ? sendMark(sha256) : post();
     }
 
     private void fill(final FileChannel channel)
@@ -256,16 +284,17 @@ final class FilePublisher implements AutoCloseable
         return 1;
     }
 
-    private int sendEnd(final String sha256)
+    private int sendMark(final String sha256)
     {
-        final long position = publisher.claim(EndOfFile.LENGTH, claim);
+        final long position = publisher.claim(FileMark.LENGTH, claim);
         if (position < 0)
         {
             return tryAgain(position);
         }
-        new EndOfFile(length, messages, sha256).encode(claim.buffer(), claim.offset());
+        new FileMark(isStartSent, length, messagesInAll(), sha256).encode(claim.buffer(), claim.offset());
         claim.commit();
-        isEndSent = true;
+        isEndSent = isStartSent;
+        isStartSent = true;
 
         return 1;
     }
@@ -284,6 +313,7 @@ final class FilePublisher implements AutoCloseable
     {
         final int slot = (int)(completion.buffer().offset() / pool.slotLength());
         postToCompletionNs.recordValue(System.nanoTime() - postedNs[slot]);
+        lost += completion.lost();
         completion.release();
     }
 }

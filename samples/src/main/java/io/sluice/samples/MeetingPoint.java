@@ -1,8 +1,12 @@
 package io.sluice.samples;
 
 import io.aeron.CommonContext;
+import io.sluice.Sluice;
+import io.sluice.SluiceOptions;
 import io.sluice.driver.SluiceDriver;
 import io.sluice.host.HostDirectory;
+import io.sluice.status.Event;
+import io.sluice.status.EventListener;
 
 import java.io.File;
 import java.io.IOException;
@@ -142,6 +146,28 @@ final class MeetingPoint implements AutoCloseable
     String aeronDirectory()
     {
         return aeronDirectory;
+    }
+
+    /**
+     * A client for the publisher. Of its warnings one is left out: that plain Aeron can't receive messages as long as
+     * these, for all subscribers here are of Sluice.
+     *
+     * @return the client.
+     */
+    Sluice connectPublisher()
+    {
+        final EventListener listener = EventListener.standardError();
+
+        return Sluice.connect(new SluiceOptions()
+            .aeronDirectoryName(aeronDirectory)
+            .name("publisher")
+            .eventListener((event, text) ->
+            {
+                if (Event.WARNING != event || !text.contains("only those of Sluice take it"))
+                {
+                    listener.onEvent(event, text);
+                }
+            }));
     }
 
     public void close()

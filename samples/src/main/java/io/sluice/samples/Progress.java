@@ -1,5 +1,6 @@
 package io.sluice.samples;
 
+import io.sluice.Publisher;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -24,6 +25,7 @@ final class Progress implements AutoCloseable
 
     private final long startNs = System.nanoTime();
     private final ProgressBar bar;
+    private final boolean isUdp;
     private String lastLine = "";
     private long updatedNs = startNs;
 
@@ -31,9 +33,11 @@ final class Progress implements AutoCloseable
      * An empty bar.
      *
      * @param bytes at which it is full.
+     * @param isUdp whether to show both cursors.
      */
-    Progress(final long bytes)
+    Progress(final long bytes, final boolean isUdp)
     {
+        this.isUdp = isUdp;
         final boolean isTerminal = isTerminal();
         final ProgressBarConsumer line = new DelegatingProgressBarConsumer(this::printChanged, LINE_LENGTH);
 
@@ -51,16 +55,18 @@ final class Progress implements AutoCloseable
     /**
      * Show how far it is. Cheap enough to be called for each message.
      *
-     * @param bytes       that were posted.
-     * @param outstanding messages: unread or held.
+     * @param bytes     that were posted.
+     * @param publisher that knows how many messages are unread or held, and over UDP both cursors: how much has moved
+     *                  into the log, and how much of that has drained.
      */
-    void update(final long bytes, final int outstanding)
+    void update(final long bytes, final Publisher publisher)
     {
         final long nowNs = System.nanoTime();
         if (nowNs - updatedNs > TimeUnit.MILLISECONDS.toNanos(TERMINAL_INTERVAL_MS) / 2)
         {
             updatedNs = nowNs;
-            bar.setExtraMessage(Units.rate(bytes, (nowNs - startNs) / 1e9) + ", " + outstanding + " out");
+            bar.setExtraMessage(Units.rate(bytes, (nowNs - startNs) / 1e9) + ", " + publisher.outstanding() + " out" +
+                (isUdp ? cursors(publisher) : ""));
             bar.stepTo(bytes);
         }
     }
@@ -68,17 +74,25 @@ final class Progress implements AutoCloseable
     /**
      * Leave the bar as it is.
      *
-     * @param bytes that were posted.
+     * @param bytes     that were posted.
+     * @param publisher that has posted them.
      */
-    void end(final long bytes)
+    void end(final long bytes, final Publisher publisher)
     {
-        bar.setExtraMessage(Units.rate(bytes, (System.nanoTime() - startNs) / 1e9));
+        bar.setExtraMessage(
+            Units.rate(bytes, (System.nanoTime() - startNs) / 1e9) + (isUdp ? cursors(publisher) : ""));
         bar.stepTo(bytes);
     }
 
     public void close()
     {
         bar.close();
+    }
+
+    private static String cursors(final Publisher publisher)
+    {
+        return String.format(", cursors: user %.1f, log %.1f MB",
+            publisher.userCursor() / (double)MEGABYTE, publisher.logCursor() / (double)MEGABYTE);
     }
 
     private void printChanged(final String line)

@@ -42,7 +42,7 @@ record PubSubReport(PublisherReport publisher, List<SubscriberReport> subscriber
 
     String toText()
     {
-        final StringBuilder text = new StringBuilder(publisher.toText(copiedBytes()));
+        final StringBuilder text = new StringBuilder(publisher.toText(copiedBytes() - publisher.copiedBytes()));
         text.append(String.format("%n%-14s %8s %10s %15s %7s %7s  %s%n",
             "subscriber", "process", "messages", "bytes", "held", "at end", "SHA-256"));
         subscribers.forEach((subscriber) -> text.append(line(subscriber)));
@@ -77,8 +77,8 @@ record PubSubReport(PublisherReport publisher, List<SubscriberReport> subscriber
             .max().orElse(0);
 
         return share < MOST ? "" : String.format(
-            "%nSHA-256 took %.0f %% of the time and so set the rate: this is a demonstration; perf/run ipc measures.%n",
-            100 * share);
+            "%nSHA-256 took %.0f %% of the time and so set the rate: this is a demonstration; perf/run %s measures.%n",
+            100 * share, publisher.lane());
     }
 
     private long copiedBytes()

@@ -1,7 +1,6 @@
 package io.sluice.samples;
 
 import io.sluice.Sluice;
-import io.sluice.SluiceOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,12 +19,18 @@ import java.util.concurrent.Callable;
         "Publish a file from this terminal to 'samples/run subscriber' in others.",
         "",
         "Waits for the subscribers, then moves the file to them in registered buffers. Starts a media driver of its " +
-            "own unless --aeron-dir names one.%n" },
+            "own unless --aeron-dir names one.",
+        "",
+        "With --lane udp it sends to another machine, or over the loopback. To one subscriber: --host is where that " +
+            "listens. To several: --host is where this publisher listens, and all of them need --subscribers too. " +
+            "Exit status 0 if every subscriber has consumed all of it.%n" },
     footer = {
         "",
         "Examples:",
         "  samples/run publisher",
-        "  samples/run publisher --subscribers 2 --size 256k --file /path/to/a/file" })
+        "  samples/run publisher --subscribers 2 --size 256k --file /path/to/a/file",
+        "  samples/run publisher --lane udp --host 10.0.0.2:24017                  (10.0.0.2 is the subscriber)",
+        "  samples/run publisher --lane udp --host 10.0.0.1:24017 --subscribers 2  (10.0.0.1 is this machine)" })
 final class PublisherCommand implements Callable<Integer>
 {
     private static final long LEAVING_TIMEOUT_MS = 2_000;
@@ -40,7 +45,8 @@ final class PublisherCommand implements Callable<Integer>
         names = "--hold",
         paramLabel = "N",
         defaultValue = "64",
-        description = "How many messages a subscriber may hold: there are so many buffers more. From 0 to " +
+        description = "How many messages a subscriber may hold: there are so many buffers more, but with --lane udp, " +
+        "where it holds receive buffers of its own. From 0 to " +
         HoldOptions.MAX_HOLD + "; default: ${DEFAULT-VALUE}.")
     private int hold;
 
@@ -51,29 +57,32 @@ final class PublisherCommand implements Callable<Integer>
     {
         fileOptions.check();
         HoldOptions.check(hold, spec);
+        streamOptions.check();
         final int subscribers = fileOptions.subscribers();
 
         try (MeetingPoint meetingPoint = MeetingPoint.open(streamOptions);
-            Sluice sluice = Sluice.connect(new SluiceOptions()
-                .aeronDirectoryName(meetingPoint.aeronDirectory())
-                .name("publisher"));
+            Sluice sluice = meetingPoint.connectPublisher();
             FilePublisher publisher = new FilePublisher(
-                sluice, streamOptions.streamId(), fileOptions.file(), fileOptions.size(), hold))
+                sluice, streamOptions.publisherChannel(subscribers), streamOptions.streamId(), fileOptions.file(),
+                fileOptions.size(), streamOptions.isUdp() ? 0 : hold))
         {
-            meetingPoint.announce(streamOptions.streamId());
+            if (!streamOptions.isUdp())
+            {
+                meetingPoint.announce(streamOptions.streamId());
+            }
             System.err.println("media driver on " + meetingPoint.aeronDirectory());
             final String sha256 = fileOptions.sha256();
             System.err.println("waiting for " + subscribers + (1 == subscribers ? " subscriber" : " subscribers") +
-                ": in another terminal, samples/run subscriber");
-            publisher.awaitReaders(subscribers, (arrived) -> {});
+                ": in another terminal, samples/run subscriber" + streamOptions.otherEnd(subscribers));
+            publisher.awaitReaders(subscribers, new Waiting(streamOptions, subscribers)::checkSubscribers);
 
             final PublisherReport report;
-            try (Progress progress = new Progress(publisher.length()))
+            try (Progress progress = new Progress(publisher.length(), streamOptions.isUdp()))
             {
-                report = publisher.publish(sha256, progress);
+                report = publisher.publish(streamOptions.lane(), sha256, progress);
             }
             publisher.awaitNoReaders(LEAVING_TIMEOUT_MS);
-            System.out.print(report.toText(report.copiedBytes()));
+            System.out.print(report.toText(0));
             Json.write(fileOptions.json(), report.toMap());
 
             return report.isGood() ? 0 : 1;

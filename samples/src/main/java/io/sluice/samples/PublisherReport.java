@@ -11,19 +11,25 @@ import java.util.stream.Collectors;
 /**
  * What a publisher has published.
  *
+ * @param lane               by which it went.
  * @param file               that was published.
  * @param size               of each message but the last, in bytes.
  * @param messages           that were posted.
  * @param bytes              in them.
  * @param seconds            from the first read of the file to the last completion.
  * @param movedBytes         the counter's value.
- * @param copiedBytes        the counter's value: copies by the library on this side.
+ * @param copiedBytes        the counters' values: copies by the library on this side.
+ * @param stagedBytes        how much of that the media driver copied, for it sends to several destinations.
+ * @param offload            of the kernel that the media driver uses.
+ * @param retransmits        that the media driver has counted.
  * @param completions        by status: the counters' values.
  * @param postToCompletionNs of each message.
  * @param outstanding        messages that had no completion at the end.
+ * @param lost               how often a subscriber did not get a message.
  * @param sha256             of the file, hexadecimal.
  */
 record PublisherReport(
+    Lane lane,
     Path file,
     int size,
     long messages,
@@ -31,27 +37,38 @@ record PublisherReport(
     double seconds,
     long movedBytes,
     long copiedBytes,
+    long stagedBytes,
+    String offload,
+    long retransmits,
     Map<String, Long> completions,
     Histogram postToCompletionNs,
     int outstanding,
+    long lost,
     String sha256)
 {
     private static final double P50 = 50;
     private static final double P99 = 99;
 
     static PublisherReport of(
+        final Lane lane,
         final Path file,
         final int size,
         final long messages,
         final long bytes,
         final long durationNs,
         final StreamCounters counters,
+        final DriverCounters driver,
         final Histogram postToCompletionNs,
         final int outstanding,
+        final long lost,
         final String sha256)
     {
-        return new PublisherReport(file, size, messages, bytes, durationNs / 1e9, counters.movedBytes(),
-            counters.copiedBytes(), counters.completions(), postToCompletionNs, outstanding, sha256);
+        final boolean isUdp = Lane.UDP == lane; // else the driver is not on the way
+        final long stagedBytes = isUdp ? driver.stagedBytes() : 0;
+
+        return new PublisherReport(lane, file, size, messages, bytes, durationNs / 1e9, counters.movedBytes(),
+            counters.copiedBytes() + stagedBytes, stagedBytes, isUdp ? driver.offload() : DriverCounters.NO_OFFLOAD,
+            isUdp ? driver.retransmits() : 0, counters.completions(), postToCompletionNs, outstanding, lost, sha256);
     }
 
     /**
@@ -61,7 +78,9 @@ record PublisherReport(
      */
     boolean isGood()
     {
-        return bytes == movedBytes && 0 == outstanding &&
+        final long unmovedBytes = Lane.UDP == lane ? copiedBytes - stagedBytes : 0; // by a stock driver all
+
+        return bytes == movedBytes + unmovedBytes && 0 == outstanding && 0 == lost &&
             messages == completions.getOrDefault(CompletionStatus.RELEASED.name(), 0L);
     }
 
@@ -73,6 +92,7 @@ record PublisherReport(
         latency.put("max", postToCompletionNs.getMaxValue());
 
         final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("lane", lane.toString());
         map.put("file", file.toString());
         map.put("size", size);
         map.put("messages", messages);
@@ -81,6 +101,8 @@ record PublisherReport(
         map.put("gigabytesPerSecond", Units.gigabytesPerSecond(bytes, seconds));
         map.put("movedBytes", movedBytes);
         map.put("copiedBytes", copiedBytes);
+        map.put("offload", offload);
+        map.put("retransmits", retransmits);
         map.put("completions", completions);
         map.put("postToCompletionNs", latency);
         map.put("outstandingAtEnd", outstanding);
@@ -92,10 +114,10 @@ record PublisherReport(
     /**
      * For the terminal of the publisher.
      *
-     * @param allCopiedBytes on this side, or on all where they are known.
+     * @param receivedCopiedBytes by the subscribers, or 0 where nobody knows.
      * @return some lines.
      */
-    String toText(final long allCopiedBytes)
+    String toText(final long receivedCopiedBytes)
     {
         return String.format(
             """
@@ -104,8 +126,8 @@ record PublisherReport(
             messages       %,d of %s
             bytes          %,d in %.3f s: %s
             moved          %,d bytes
-            copied         %,d bytes
-            completions    %s
+            copied         %s
+            %scompletions    %s
             post to completion  %s
             """,
             file,
@@ -113,9 +135,19 @@ record PublisherReport(
             messages, Units.size(size),
             bytes, seconds, Units.rate(bytes, seconds),
             movedBytes,
-            allCopiedBytes,
+            copiedText(receivedCopiedBytes),
+            Lane.UDP == lane ? String.format("offload        %s%nretransmits    %,d%n", offload, retransmits) : "",
             completionsText(),
             latencyText());
+    }
+
+    private String copiedText(final long receivedCopiedBytes)
+    {
+        final String all = String.format("%,d bytes", copiedBytes + receivedCopiedBytes);
+
+        return Lane.UDP != lane || 0 == copiedBytes + receivedCopiedBytes ? all : String.format(
+            "%s: %,d by the publisher, %,d by its media driver, %,d by subscribers",
+            all, copiedBytes - stagedBytes, stagedBytes, receivedCopiedBytes);
     }
 
     private String latencyText()
@@ -133,6 +165,7 @@ record PublisherReport(
             .map((entry) -> String.format("%s %,d", entry.getKey(), entry.getValue()))
             .collect(Collectors.joining(", "));
 
-        return (text.isEmpty() ? "none" : text) + (0 == outstanding ? "" : ", still out " + outstanding);
+        return (text.isEmpty() ? "none" : text) + (0 == outstanding ? "" : ", still out " + outstanding) +
+            (0 == lost ? "" : ", not got by a subscriber " + lost);
     }
 }

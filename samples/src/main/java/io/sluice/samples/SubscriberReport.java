@@ -15,6 +15,7 @@ import java.util.Map;
  * @param bytes       in them.
  * @param seconds     from its first message to its last.
  * @param hashSeconds of these it spent on SHA-256.
+ * @param offload     of the kernel that its media driver uses.
  * @param copiedBytes that the library copied on this side: the counter's value.
  * @param sha256      of all the bytes, hexadecimal.
  * @param hashMatched whether that is the publisher's, and nothing is missing.
@@ -29,6 +30,7 @@ record SubscriberReport(
     long bytes,
     double seconds,
     double hashSeconds,
+    String offload,
     long copiedBytes,
     String sha256,
     boolean hashMatched,
@@ -43,19 +45,20 @@ record SubscriberReport(
         final long bytes,
         final double seconds,
         final double hashSeconds,
+        final String offload,
         final long copiedBytes,
         final String sha256,
         final boolean hashMatched,
         final int mostHeld,
         final int heldAtEnd)
     {
-        this(name, pid, messages, bytes, seconds, hashSeconds, copiedBytes, sha256, hashMatched, mostHeld, heldAtEnd,
-            null);
+        this(name, pid, messages, bytes, seconds, hashSeconds, offload, copiedBytes, sha256, hashMatched, mostHeld,
+            heldAtEnd, null);
     }
 
     static SubscriberReport missing(final String name, final long pid, final String failure)
     {
-        return new SubscriberReport(name, pid, 0, 0, 0, 0, 0, "", false, 0, 0, failure);
+        return new SubscriberReport(name, pid, 0, 0, 0, 0, DriverCounters.NO_OFFLOAD, 0, "", false, 0, 0, failure);
     }
 
     /**
@@ -77,6 +80,7 @@ record SubscriberReport(
         map.put("bytes", bytes);
         map.put("seconds", seconds);
         map.put("hashSeconds", hashSeconds);
+        map.put("offload", offload);
         map.put("copiedBytes", copiedBytes);
         map.put("sha256", sha256);
         map.put("hashMatched", hashMatched);
@@ -101,6 +105,7 @@ record SubscriberReport(
             number(map, "bytes").longValue(),
             number(map, "seconds").doubleValue(),
             number(map, "hashSeconds").doubleValue(),
+            (String)map.get("offload"),
             number(map, "copiedBytes").longValue(),
             (String)map.get("sha256"),
             (Boolean)map.get("hashMatched"),

@@ -12,5 +12,6 @@
  *                         │                           │
  *                    PublisherReport             SubscriberReport
  * </pre>
+ * Over UDP each process has a driver of its own, and they meet at an {@code Endpoint}.
  */
 package io.sluice.samples;

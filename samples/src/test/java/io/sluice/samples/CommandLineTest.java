@@ -13,7 +13,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 
 @Timeout(60)
@@ -65,6 +68,16 @@ class CommandLineTest
         "publisher --hold 50001             | from 0 to 50000",
         "subscriber --hold 50001            | from 0 to 50000",
         "subscriber --file x                | --file",
+        "subscriber --subscribers 65        | from 1 to 64",
+        "pubsub --lane tcp                  | no lane: give ipc or udp",
+        "pubsub --host 127.0.0.1:24017      | --host is for --lane udp",
+        "pubsub --lane udp --host nowhere   | no address with a port",
+        "pubsub --lane udp --host a:0       | no address with a port",
+        "pubsub --lane udp --host a:65536   | no address with a port",
+        "pubsub --lane udp --host a,b:1     | no address with a port",
+        "pubsub --lane udp --policy detach:1s     | only block",
+        "subscriber --lane udp --policy detach:1s | only block",
+        "publisher --wait soon              | no time",
     })
     void shouldSayInOneLineWhatIsWrong(final String arguments, final String expected)
     {
@@ -78,6 +91,36 @@ class CommandLineTest
     {
         assertEquals(1, run(sample + " --aeron-dir /no/such/driver"));
         assertOneLine("no media driver runs on /no/such/driver");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "subscriber --lane udp --host 192.0.2.1:24017 | this host has no such address",
+        "publisher --lane udp --host nobody.invalid:1 | there is no host 'nobody.invalid'",
+        "publisher --lane udp --wait 200ms            | 0 of 1 subscribers have come within 0.2 s",
+        "publisher --lane udp --wait 200ms --subscribers 2 | is an address of the publisher's machine",
+        "subscriber --lane udp --wait 200ms           | no publisher has come within 0.2 s",
+        "subscriber --stream -7 --wait 200ms          | no publisher has come within 0.2 s",
+    })
+    void shouldSayWhyTheOtherEndIsNotReached(final String arguments, final String expected)
+    {
+        assertEquals(1, run(arguments));
+        final String text = err.toString(StandardCharsets.UTF_8);
+        assertTrue(text.contains(expected), text);
+        assertEquals(0, out.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "publisher --subscribers 2", "subscriber" })
+    void shouldSayThatThePortIsTaken(final String sample) throws IOException
+    {
+        try (DatagramChannel other = DatagramChannel.open().bind(new InetSocketAddress("127.0.0.1", 0)))
+        {
+            final int port = ((InetSocketAddress)other.getLocalAddress()).getPort();
+            assertEquals(1, run(sample + " --lane udp --wait 5s --host 127.0.0.1:" + port));
+            assertTrue(err.toString(StandardCharsets.UTF_8).contains("the port is taken: choose another"),
+                err.toString(StandardCharsets.UTF_8));
+        }
     }
 
     @Test

@@ -36,7 +36,18 @@ final class SampleProcess implements AutoCloseable
 
     static SampleProcess start(final Path directory, final String... arguments) throws IOException
     {
-        final List<String> command = new ArrayList<>();
+        return startBy(List.of(), directory, arguments);
+    }
+
+    /**
+     * Start a sample.
+     *
+     * @param prefix of the command, which becomes the JVM in the end.
+     */
+    static SampleProcess startBy(final List<String> prefix, final Path directory, final String... arguments)
+        throws IOException
+    {
+        final List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-jar", Path.of("target", "sluice-samples.jar").toAbsolutePath().toString()));
         command.addAll(List.of(arguments));

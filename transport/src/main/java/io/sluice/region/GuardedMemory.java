@@ -96,8 +96,11 @@ abstract class GuardedMemory
 
     private RuntimeException outside(final int index, final int length)
     {
-        return isOpen() ?
-            new IndexOutOfBoundsException("index=" + index + " length=" + length + " capacity=" + openLength) :
-            new IllegalStateException(closedReason());
+        if (isOpen())
+        {
+            return new IndexOutOfBoundsException("index=" + index + " length=" + length + " capacity=" + openLength);
+        }
+
+        return new IllegalStateException(closedReason());
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.support;
 
+import io.aeron.driver.MediaDriver;
 import io.sluice.driver.SluiceDriver;
 
 import java.io.IOException;
@@ -15,7 +16,12 @@ public final class SluiceDriverMain
 
     public static void main(final String[] args) throws IOException
     {
-        final SluiceDriver driver = SluiceDriver.launchEmbedded();
+        serve(SluiceDriver.newContext());
+    }
+
+    public static void serve(final MediaDriver.Context context) throws IOException
+    {
+        final SluiceDriver driver = SluiceDriver.launchEmbedded(context);
         Commands.serve((words) ->
         {
             if ("exit".equals(words[0]))

@@ -151,15 +151,7 @@ class UdpDriverDeathTest
                 return 1 == sequences.size() && 0 == publisher.outstanding();
             });
             assertEquals(List.of(5L), sequences);
-            final MutableLong copied = new MutableLong();
-            sluice.aeron().countersReader().forEach((counterId, typeId, key, label) ->
-            {
-                if (CounterTypes.COPIED_BYTES == typeId)
-                {
-                    copied.value += sluice.aeron().countersReader().getCounterValue(counterId);
-                }
-            });
-            assertEquals(100_000, copied.value);
+            Await.until("it is counted", () -> 100_000 == copiedBytes(sluice));
 
             final Publisher strict = sluice.addPublisher(CHANNEL, STREAM_ID, new PublisherOptions().strict(true));
             Await.until("connected", strict::isConnected);
@@ -175,5 +167,19 @@ class UdpDriverDeathTest
             assertFalse(buffer.isPosted());
         }
         driver.ask("exit");
+    }
+
+    private static long copiedBytes(final Sluice sluice)
+    {
+        final MutableLong copied = new MutableLong();
+        sluice.aeron().countersReader().forEach((counterId, typeId, key, label) ->
+        {
+            if (CounterTypes.COPIED_BYTES == typeId)
+            {
+                copied.value += sluice.aeron().countersReader().getCounterValue(counterId);
+            }
+        });
+
+        return copied.value;
     }
 }

@@ -2,16 +2,15 @@ package io.sluice.perf.ipc;
 
 import io.sluice.perf.machine.Machine;
 import io.sluice.perf.report.Bar;
+import io.sluice.perf.report.Report;
 import io.sluice.perf.report.Results;
+import io.sluice.perf.report.ScreenProgress;
+import io.sluice.perf.report.SizeConverter;
 import io.sluice.perf.rig.Cell;
 import io.sluice.perf.rig.Rig;
 import io.sluice.perf.rig.Round;
 import io.sluice.perf.rig.Schedule;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import org.agrona.SystemUtil;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -112,7 +111,7 @@ public final class IpcCommand implements Callable<Integer>
             (long)(cellSeconds * NS_PER_S));
         final List<Round> done = measure(plan, schedule);
 
-        final IpcReport report = new IpcReport(plan, facts, now.toString(), cellSeconds, done);
+        final Report report = report(plan, facts, now.toString(), cellSeconds, done);
         report.print(System.out);
         final Path file = null != json ? json :
             Path.of("perf", "results", now.format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")), "ipc.json");
@@ -133,52 +132,26 @@ public final class IpcCommand implements Callable<Integer>
         return 0;
     }
 
+    static Report report(
+        final IpcPlan plan,
+        final Map<String, String> facts,
+        final String time,
+        final double seconds,
+        final List<Round> rounds)
+    {
+        return new Report("ipc", plan.cells(), plan.describe(), (results) -> IpcBars.judge(results, plan),
+            facts, time, seconds, rounds);
+    }
+
     private static List<Round> measure(final IpcPlan plan, final Schedule schedule)
     {
-        final int steps = schedule.cells().size() * (1 + schedule.rounds());
-        // no ticking of its own: it would disturb what is measured
-        try (ProgressBar bar = null == System.console() ? null : new ProgressBarBuilder()
-            .setInitialMax(steps).setUpdateIntervalMillis(Integer.MAX_VALUE).setTaskName("ipc").build();
+        try (ScreenProgress progress = new ScreenProgress("ipc", schedule);
             Rig rig = Rig.start(plan.setup()))
         {
             rig.open(plan.subjects());
             plan.check(rig);
 
-            return schedule.run(rig, new Schedule.Progress()
-            {
-                @Override
-                public void onStep(final String text)
-                {
-                    if (null != bar)
-                    {
-                        bar.setExtraMessage(text).step().refresh();
-                    }
-                }
-
-                @Override
-                public void onRound(final Round round)
-                {
-                    System.out.println(IpcReport.describe(round));
-                }
-            });
-        }
-    }
-
-    /**
-     * Reads 64, 4k, 1m, 1g.
-     */
-    static final class SizeConverter implements ITypeConverter<Integer>
-    {
-        @Override
-        public Integer convert(final String value)
-        {
-            final long size = SystemUtil.parseSize("size", value);
-            if (size < Long.BYTES || size > (1 << 30) || 0 != size % Long.BYTES)
-            {
-                throw new IllegalArgumentException("a size is a multiple of 8, up to 1g");
-            }
-
-            return (int)size;
+            return schedule.run(rig, progress);
         }
     }
 }

@@ -8,7 +8,6 @@ import io.sluice.perf.rig.Subject;
 import io.sluice.perf.spi.Scenario;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 
 /**
@@ -94,9 +93,9 @@ record IpcPlan(Setup setup, List<Integer> sizes, int offerMax, List<String> note
         return Math.min(terms[1] / MESSAGES_PER_TERM, MAX_OFFER);
     }
 
-    EnumSet<Subject> subjects()
+    List<Subject> subjects()
     {
-        return EnumSet.allOf(Subject.class);
+        return Subject.SHARED_MEMORY;
     }
 
     /**

@@ -40,7 +40,7 @@ public final class RoundTrip implements Loop, MessageSink
     {
         begin(job);
         answering = null;
-        patience = new Patience("for the answer to a round trip", TIMEOUT_NS);
+        patience = new Patience("for the answer to a round trip", TIMEOUT_NS, job.isYielding());
         final long warm = exchange(link, job, true, 0, tally);
         tally.reset();
         signals.measuring();
@@ -85,7 +85,7 @@ public final class RoundTrip implements Loop, MessageSink
         begin(job);
         answering = link;
         tally.reset();
-        patience = new Patience("for the next message of a round trip", TIMEOUT_NS);
+        patience = new Patience("for the next message of a round trip", TIMEOUT_NS, job.isYielding());
         boolean isMeasuring = false;
         long before = 0;
         long warm = 0;

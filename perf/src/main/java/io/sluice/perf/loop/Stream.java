@@ -21,6 +21,8 @@ public final class Stream implements Loop, MessageSink
 
     private int expectedLength;
     private long received;
+    private long pieceSum;
+    private long pieceLength;
     private WrongResultException failure; // Aeron catches what a handler throws
 
     /**
@@ -34,7 +36,8 @@ public final class Stream implements Loop, MessageSink
     public void drive(final Link link, final Job job, final Signals signals, final Tally tally)
     {
         begin(job);
-        final Patience patience = new Patience("for room to send the next message of a stream", TIMEOUT_NS);
+        final Patience patience =
+            new Patience("for room to send the next message of a stream", TIMEOUT_NS, job.isYielding());
         final long warm = produce(link, job, true, 0, patience);
         tally.reset();
         signals.measuring();
@@ -43,6 +46,7 @@ public final class Stream implements Loop, MessageSink
         signals.stopAfter(last);
         while (!signals.isConsumed(last))
         {
+            link.poll(this); // what has not moved into the log yet moves on with that
             patience.spin();
         }
         tally.end(last - warm, System.nanoTime() - startNs);
@@ -81,7 +85,7 @@ public final class Stream implements Loop, MessageSink
     {
         begin(job);
         tally.reset();
-        final Patience patience = new Patience("for the next message of a stream", TIMEOUT_NS);
+        final Patience patience = new Patience("for the next message of a stream", TIMEOUT_NS, job.isYielding());
         boolean isMeasuring = false;
         long warm = 0;
         do
@@ -120,7 +124,33 @@ public final class Stream implements Loop, MessageSink
             failure = new WrongResultException("a message of " + length + " bytes instead of " + expectedLength);
             return;
         }
-        final long sum = Payload.sum(buffer, offset, length);
+        complete(length, Payload.sum(buffer, offset, length));
+    }
+
+    @Override
+    public void onPiece(
+        final DirectBuffer buffer, final int offset, final int length, final long messageOffset, final boolean isLast)
+    {
+        if (messageOffset != pieceLength || messageOffset + length > expectedLength ||
+            isLast != (messageOffset + length == expectedLength))
+        {
+            failure = new WrongResultException("a piece of " + length + " bytes at " + messageOffset +
+                " after " + pieceLength + " of " + expectedLength + " bytes");
+            return;
+        }
+        pieceSum += Payload.sum(buffer, offset, length);
+        pieceLength += length;
+        if (isLast)
+        {
+            final long sum = pieceSum;
+            pieceSum = 0;
+            pieceLength = 0;
+            complete(expectedLength, sum);
+        }
+    }
+
+    private void complete(final int length, final long sum)
+    {
         if (sum != Payload.expectedSum(length, received))
         {
             failure = new WrongResultException("the sum of message " + received + " is " + sum + " instead of " +
@@ -134,6 +164,8 @@ public final class Stream implements Loop, MessageSink
     {
         expectedLength = job.messageLength();
         received = 0;
+        pieceSum = 0;
+        pieceLength = 0;
         failure = null;
     }
 }

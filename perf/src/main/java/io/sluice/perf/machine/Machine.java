@@ -8,6 +8,7 @@ import oshi.software.os.OperatingSystem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ public final class Machine
     public static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     private static final String UNKNOWN = "unknown";
+    private static final int MAX_TEXT = 4096;
     private static final int CLOCK_READINGS = 200_000;
 
     private Machine()
@@ -58,6 +60,8 @@ public final class Machine
         facts.put("memory", gigabytes(hardware.getMemory().getTotal()) + ", " +
             gigabytes(hardware.getMemory().getAvailable()) + " free");
         facts.put("sharedMemory", SHARED_MEMORY + " " + sharedMemory());
+        facts.put("sockets", "rmem_max " + readFirstLine("/proc/sys/net/core/rmem_max") + ", wmem_max " +
+            readFirstLine("/proc/sys/net/core/wmem_max") + " bytes");
         facts.put("hugePages", "transparent " + readFirstLine("/sys/kernel/mm/transparent_hugepage/enabled") +
             ", in shared memory " + readFirstLine("/sys/kernel/mm/transparent_hugepage/shmem_enabled"));
 
@@ -80,6 +84,23 @@ public final class Machine
         {
             return 0;
         }
+    }
+
+    /**
+     * How large the buffers of a socket may be, sending and receiving.
+     *
+     * @return bytes.
+     */
+    public static int socketBufferLimit()
+    {
+        return (int)Math.min(limit("rmem_max"), limit("wmem_max"));
+    }
+
+    private static long limit(final String name)
+    {
+        final String text = readFirstLine("/proc/sys/net/core/" + name);
+
+        return text.matches("\\d+") ? Math.min(Integer.MAX_VALUE, Long.parseLong(text)) : Integer.MAX_VALUE;
     }
 
     /**
@@ -176,9 +197,13 @@ public final class Machine
 
     private static String readFirstLine(final String path)
     {
-        try
+        try (InputStream in = Files.newInputStream(Path.of(path)))
         {
-            return Files.readString(Path.of(path)).lines().findFirst().orElse(UNKNOWN).trim();
+            final byte[] text = new byte[MAX_TEXT]; // at once: some files of the kernel give only the first piece
+            final int length = in.read(text);
+
+            return new String(text, 0, Math.max(0, length), StandardCharsets.UTF_8)
+                .lines().findFirst().orElse(UNKNOWN).trim();
         }
         catch (final IOException ignore)
         {

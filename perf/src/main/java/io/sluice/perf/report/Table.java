@@ -6,6 +6,7 @@ import io.sluice.perf.spi.Scenario;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Results for people.
@@ -32,8 +33,14 @@ public final class Table
     public static String of(final Results results, final List<Cell> cells)
     {
         final Table table = new Table(results);
-        table.roundTrips(cells);
-        table.streams(cells);
+        if (cells.stream().anyMatch((cell) -> Scenario.ROUND_TRIP == cell.scenario()))
+        {
+            table.roundTrips(cells);
+        }
+        if (cells.stream().anyMatch((cell) -> Scenario.STREAM == cell.scenario()))
+        {
+            table.streams(cells);
+        }
 
         return table.out.toString();
     }
@@ -60,13 +67,14 @@ public final class Table
     private void roundTrips(final List<Cell> cells)
     {
         line("round trip, ns (median over rounds)");
-        line("%-26s %8s %11s %11s %11s %11s %12s %11s %19s %8s %13s",
-            "system", "length", "p50", "p90", "p99", "p99.9", "max", "count", "p50 min-max", "B/op", "faults min+maj");
+        line("%-36s %8s %11s %11s %11s %11s %12s %11s %19s %8s %8s %13s",
+            "system", "length", "p50", "p90", "p99", "p99.9", "max", "count", "p50 min-max", "B/op", "B/send",
+            "faults min+maj");
         for (final Cell cell : cells)
         {
             if (Scenario.ROUND_TRIP == cell.scenario())
             {
-                line("%-26s %8s %11s %11s %11s %11s %12s %11d %19s %8s %13s",
+                line("%-36s %8s %11s %11s %11s %11s %12s %11d %19s %8s %8s %13s",
                     cell.subject().title(),
                     length(cell.messageLength()),
                     percentile(cell, 50),
@@ -76,7 +84,8 @@ public final class Table
                     percentile(cell, 100),
                     count(cell),
                     range(cell, "%.0f"),
-                    allocated(cell),
+                    allocated(cell, Outcome::allocatedPerMessage),
+                    allocated(cell, Outcome::allocatedPerSend),
                     faults(cell));
             }
         }
@@ -86,19 +95,21 @@ public final class Table
     {
         line("");
         line("produce + move + consume, GB/s (median over rounds; every sum was right)");
-        line("%-26s %8s %11s %11s %19s %8s %13s",
-            "system", "length", "GB/s", "count", "min-max", "B/op", "faults min+maj");
+        line("%-36s %8s %11s %11s %19s %9s %8s %8s %13s",
+            "system", "length", "GB/s", "count", "min-max", "CPU s/GiB", "B/op", "B/send", "faults min+maj");
         for (final Cell cell : cells)
         {
             if (Scenario.STREAM == cell.scenario())
             {
-                line("%-26s %8s %11.2f %11d %19s %8s %13s",
+                line("%-36s %8s %11.2f %11d %19s %9.3f %8s %8s %13s",
                     cell.subject().title(),
                     length(cell.messageLength()),
                     results.median(cell, Outcome::gigabytesPerSecond),
                     count(cell),
                     range(cell, "%.2f"),
-                    allocated(cell),
+                    results.median(cell, Outcome::cpuSecondsPerGibibyte),
+                    allocated(cell, Outcome::allocatedPerMessage),
+                    allocated(cell, Outcome::allocatedPerSend),
                     faults(cell));
             }
         }
@@ -123,10 +134,10 @@ public final class Table
             String.format(Locale.ROOT, format + "-" + format, values[0], values[values.length - 1]);
     }
 
-    private String allocated(final Cell cell)
+    private String allocated(final Cell cell, final ToDoubleFunction<Outcome> bytes)
     {
         return String.format(Locale.ROOT, "%.3f", results.outcomes(cell).stream()
-            .mapToDouble(Outcome::allocatedPerMessage).max().orElse(Double.NaN));
+            .mapToDouble(bytes).max().orElse(Double.NaN));
     }
 
     private String faults(final Cell cell)

@@ -4,12 +4,15 @@ import io.sluice.perf.spi.End;
 import io.sluice.perf.spi.Link;
 import io.sluice.perf.spi.Loop;
 import io.sluice.perf.spi.Scenario;
+import io.sluice.perf.spi.Signals;
 import io.sluice.perf.spi.Station;
 import io.sluice.perf.spi.SystemUnderTest;
 import io.sluice.perf.spi.Tally;
+import org.agrona.CloseHelper;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -21,24 +24,54 @@ final class Bench implements AutoCloseable
     private static final long CONNECT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    private static final String SENDER = "sender"; // in the names of the driver's threads
+    private static final String RECEIVER = "receiver";
+
     private final Subject subject;
     private final IsolatedLoader loader = new IsolatedLoader();
     private final SystemUnderTest system;
     private final Map<End, Link> links = new EnumMap<>(End.class);
     private final Map<End, Map<Scenario, Loop>> loops = new EnumMap<>(End.class);
     private final Map<End, Tally> tallies = new EnumMap<>(End.class);
+    private Home home; // null if it is not a subject's own
 
     Bench(final Subject subject)
     {
         this.subject = subject;
-        system = loader.newInstance(subject.className(), SystemUnderTest.class);
+        system = loader.newInstance(subject.qualifiedClassName(), SystemUnderTest.class);
     }
 
+    /**
+     * Open an end in what is common to all subjects.
+     */
     void open(final Station station, final End end)
     {
         links.put(end, system.open(station, end, subject.streamId(), subject.variant()));
-        loops.put(end, new EnumMap<>(Scenario.class));
-        tallies.put(end, new Tally());
+        loops.computeIfAbsent(end, (key) -> new EnumMap<>(Scenario.class));
+        tallies.computeIfAbsent(end, (key) -> new Tally());
+    }
+
+    /**
+     * Open an end that has a driver of its own. Loops are those of the last time, which the JIT compiler has seen.
+     */
+    void open(final Setup setup, final End end, final Signals signals, final String name)
+    {
+        final Set<Thread> before = Thread.getAllStackTraces().keySet();
+        home = new Home(setup, subject.driver(), end, signals, name);
+        open(home.station(), end);
+        tallies.get(end).watch(Thread.getAllStackTraces().keySet().stream()
+            .filter((thread) -> !before.contains(thread) && thread.getName().contains(
+                End.NEAR == end ? SENDER : RECEIVER))
+            .mapToLong(Thread::getId)
+            .toArray());
+    }
+
+    /**
+     * What the driver of this end says of offload.
+     */
+    String offload()
+    {
+        return null == home ? Home.UNKNOWN : home.offload();
     }
 
     void awaitConnected()
@@ -77,6 +110,9 @@ final class Bench implements AutoCloseable
     @Override
     public void close()
     {
-        links.values().forEach(Link::close);
+        links.values().forEach(CloseHelper::quietClose);
+        links.clear();
+        CloseHelper.quietClose(home);
+        home = null;
     }
 }

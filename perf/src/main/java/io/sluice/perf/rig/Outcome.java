@@ -13,6 +13,9 @@ import org.HdrHistogram.Histogram;
  * @param far             what the other end says.
  * @param nearMinorFaults of this process.
  * @param nearMajorFaults of this process.
+ * @param nearProcessNs   time of processors that this process has used.
+ * @param nearDriverAllocated bytes that the sending thread of the driver has allocated, if it is the subject's own.
+ * @param nearOffload     that the driver of the near end used in the end, or a dash.
  */
 public record Outcome(
     Cell cell,
@@ -22,7 +25,10 @@ public record Outcome(
     long nearAllocated,
     FarOutcome far,
     long nearMinorFaults,
-    long nearMajorFaults)
+    long nearMajorFaults,
+    long nearProcessNs,
+    long nearDriverAllocated,
+    String nearOffload)
 {
     /**
      * What the far end counted.
@@ -31,8 +37,18 @@ public record Outcome(
      * @param allocated   bytes that its thread has allocated.
      * @param minorFaults of its process; 0 if both ends are in one.
      * @param majorFaults of its process; 0 if both ends are in one.
+     * @param processNs   time of processors that its process has used.
+     * @param driverAllocated bytes that the receiving thread of its driver has allocated, if it is the subject's own.
+     * @param offload     that its driver used in the end, or a dash.
      */
-    public record FarOutcome(long messages, long allocated, long minorFaults, long majorFaults)
+    public record FarOutcome(
+        long messages,
+        long allocated,
+        long minorFaults,
+        long majorFaults,
+        long processNs,
+        long driverAllocated,
+        String offload)
     {
     }
 
@@ -44,6 +60,28 @@ public record Outcome(
     public double gigabytesPerSecond()
     {
         return (double)messages * cell.messageLength() / elapsedNs;
+    }
+
+    /**
+     * What it cost, in both processes, drivers included.
+     *
+     * @return seconds of processors for each GiB of messages.
+     */
+    public double cpuSecondsPerGibibyte()
+    {
+        final long processNs = cell.subject().isWithinOneProcess() ? nearProcessNs : nearProcessNs + far.processNs();
+
+        return processNs / 1e9 / ((double)messages * cell.messageLength() / (1 << 30));
+    }
+
+    /**
+     * What the sending side allocated: the thread that sends, and that of its driver if it is the subject's own.
+     *
+     * @return bytes for each message.
+     */
+    public double allocatedPerSend()
+    {
+        return (double)(nearAllocated + nearDriverAllocated) / messages;
     }
 
     /**

@@ -6,14 +6,15 @@ import io.sluice.perf.spi.Job;
 import io.sluice.perf.spi.Link;
 import io.sluice.perf.spi.Scenario;
 import io.sluice.perf.spi.Signals;
-import io.sluice.perf.spi.Station;
+import io.sluice.perf.spi.Tally;
+import org.agrona.CloseHelper;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,9 +22,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 /**
  * The far end: a process that does what the lines on its standard input say, and ends when that does.
  * <pre>
- *   open SUBJECT                      opened
+ *   open SUBJECT…                     opened
+ *   close SUBJECT                     closed
  *   probe                             ready, …, probed
- *   answer SUBJECT SCENARIO LENGTH STAMPED   ready, …, answered MESSAGES ALLOCATED MINOR MAJOR
+ *   answer SUBJECT SCENARIO LENGTH STAMPED   ready, …, answered MESSAGES ALLOCATED MINOR MAJOR CPU DRIVER OFFLOAD
  *   collect                           collected
  *   exit
  *                                     failed TEXT
@@ -41,39 +43,38 @@ public final class Peer
      */
     static final String EXIT = "exit";
 
+    private static final String NAME = "perf-far";
+
     private final BlockingQueue<String> commands = new LinkedBlockingQueue<>();
-    private final Map<Subject, Bench> benches = new EnumMap<>(Subject.class);
-    private final Station station;
+    private final Map<String, Bench> benches = new HashMap<>();
+    private final Setup setup;
+    private final Home common; // null if each subject has its own
     private final Signals signals;
 
-    private Peer(final Station station, final Signals signals)
+    private Peer(final Setup setup, final Home common, final Signals signals)
     {
-        this.station = station;
+        this.setup = setup;
+        this.common = common;
         this.signals = signals;
     }
 
     /**
      * Started by the rig.
      *
-     * @param args the Aeron directory, the file of the signals, and the numbers of the set-up.
+     * @param args the Aeron directory, or nothing if each subject has its own; the file of the signals; the set-up.
      */
     public static void main(final String[] args)
     {
         int status = 1;
         try (Signals signals = new Signals(Path.of(args[1])))
         {
-            final Setup setup = new Setup(
-                Integer.parseInt(args[2]),
-                Integer.parseInt(args[3]),
-                Long.parseLong(args[4]),
-                Integer.parseInt(args[5]));
-            final Station station = setup.station(args[0], "perf-far");
-            final Peer peer = new Peer(station, signals);
+            final Setup setup = Setup.parse(args, 2);
+            final Home common = args[0].isEmpty() ? null : new Home(setup, args[0], signals, NAME);
+            final Peer peer = new Peer(setup, common, signals);
             peer.listen();
             peer.serve();
             peer.benches.values().forEach(Bench::close);
-            station.sluice().close();
-            station.aeron().close();
+            CloseHelper.quietClose(common);
             status = 0;
         }
         catch (final InterruptedException | RuntimeException ex)
@@ -128,7 +129,12 @@ public final class Peer
             switch (words[0])
             {
                 case "open":
-                    open(Subject.valueOf(words[1]));
+                    open(Subject.parse(words, 1));
+                    break;
+
+                case "close":
+                    benches.get(words[1]).close();
+                    say("closed");
                     break;
 
                 case "probe":
@@ -138,7 +144,7 @@ public final class Peer
                     break;
 
                 case "answer":
-                    answer(Subject.valueOf(words[1]), Scenario.valueOf(words[2]),
+                    answer(words[1], Scenario.valueOf(words[2]),
                         Integer.parseInt(words[3]), Boolean.parseBoolean(words[4]));
                     break;
 
@@ -158,21 +164,28 @@ public final class Peer
 
     private void open(final Subject subject)
     {
-        final Bench bench = new Bench(subject);
-        benches.put(subject, bench);
-        bench.open(station, End.FAR);
+        final Bench bench = benches.computeIfAbsent(subject.id(), (id) -> new Bench(subject));
+        if (subject.driver().isOwn())
+        {
+            bench.open(setup, End.FAR, signals, NAME);
+        }
+        else
+        {
+            bench.open(common.station(), End.FAR);
+        }
         bench.awaitConnected();
         say("opened");
     }
 
-    private void answer(final Subject subject, final Scenario scenario, final int length, final boolean isStamped)
+    private void answer(final String id, final Scenario scenario, final int length, final boolean isStamped)
     {
         final Faults before = Faults.now();
         final FarOutcome counted =
-            answer(benches.get(subject), scenario, length, isStamped, signals, () -> say("ready"));
+            answer(benches.get(id), scenario, length, isStamped, setup.isYielding(), signals, () -> say("ready"));
         final Faults after = Faults.now();
         say("answered " + counted.messages() + " " + counted.allocated() + " " + (after.minor() - before.minor()) +
-            " " + (after.major() - before.major()));
+            " " + (after.major() - before.major()) + " " + counted.processNs() + " " + counted.driverAllocated() +
+            " " + counted.offload());
     }
 
     /**
@@ -183,6 +196,7 @@ public final class Peer
         final Scenario scenario,
         final int length,
         final boolean isStamped,
+        final boolean isYielding,
         final Signals signals,
         final Runnable ready)
     {
@@ -190,8 +204,11 @@ public final class Peer
         link.messageLength(length);
         ready.run();
         bench.loop(End.FAR, scenario).answer(
-            link, new Job(length, isStamped, 0, 0, 0), signals, bench.tally(End.FAR));
+            link, new Job(length, isStamped, 0, 0, 0, isYielding), signals, bench.tally(End.FAR));
+        final Tally tally = bench.tally(End.FAR);
 
-        return new FarOutcome(bench.tally(End.FAR).messages(), bench.tally(End.FAR).allocatedBytes(), 0, 0);
+        return new FarOutcome(
+            tally.messages(), tally.allocatedBytes(), 0, 0, tally.processNs(), tally.otherAllocatedBytes(),
+            bench.offload());
     }
 }

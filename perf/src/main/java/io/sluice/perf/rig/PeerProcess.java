@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The child process, as its parent sees it: the same JVM with the same flags and class path, and {@link Peer} in it.
  */
-final class PeerProcess implements AutoCloseable
+public final class PeerProcess implements AutoCloseable
 {
     private static final long TIMEOUT_S = 40;
     private static final long EXIT_TIMEOUT_S = 10;
@@ -45,7 +45,7 @@ final class PeerProcess implements AutoCloseable
 
     static PeerProcess start(final String aeronDirectoryName, final Path signals, final Setup setup)
     {
-        final List<String> command = new ArrayList<>();
+        final List<String> command = new ArrayList<>(setup.farPrefix());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmFlags());
         command.add("-cp");
@@ -53,10 +53,7 @@ final class PeerProcess implements AutoCloseable
         command.add(Peer.class.getName());
         command.add(aeronDirectoryName);
         command.add(signals.toString());
-        command.add(String.valueOf(setup.smallTermLength()));
-        command.add(String.valueOf(setup.largeTermLength()));
-        command.add(String.valueOf(setup.regionLength()));
-        command.add(String.valueOf(setup.slots()));
+        command.addAll(List.of(setup.toWords()));
         try
         {
             return new PeerProcess(new ProcessBuilder(command)
@@ -75,7 +72,7 @@ final class PeerProcess implements AutoCloseable
      *
      * @return flags for another JVM like this one.
      */
-    static List<String> jvmFlags()
+    public static List<String> jvmFlags()
     {
         final List<String> flags = new ArrayList<>();
         for (final String flag : ManagementFactory.getRuntimeMXBean().getInputArguments())

@@ -9,7 +9,6 @@ import io.sluice.perf.spi.Job;
 import io.sluice.perf.spi.Link;
 import io.sluice.perf.spi.Signals;
 import io.sluice.perf.spi.StalledException;
-import io.sluice.perf.spi.Station;
 import io.sluice.perf.spi.Tally;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
@@ -19,10 +18,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,17 +33,20 @@ import java.util.concurrent.TimeoutException;
 public final class Rig implements AutoCloseable
 {
     private static final long FAR_TIMEOUT_S = 40;
+    private static final String NAME = "perf-near";
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
-    private final Map<Subject, Bench> benches = new EnumMap<>(Subject.class);
+    private final Map<Subject, Bench> benches = new HashMap<>();
     private final List<AutoCloseable> closeables = new ArrayList<>();
     private final Path signalsFile;
     private final Signals signals;
     private final PeerProcess peer;
-    private final Station station;
+    private final Setup setup;
+    private final Home common; // null if each subject has its own
 
     private Rig(final Setup setup)
     {
+        this.setup = setup;
         boolean isComplete = false;
         try
         {
@@ -52,19 +54,13 @@ public final class Rig implements AutoCloseable
             closeables.add(() -> Files.deleteIfExists(signalsFile));
             signals = new Signals(signalsFile);
             closeables.add(signals);
-            final SluiceDriver driver = SluiceDriver.launchEmbedded(new MediaDriver.Context()
-                .threadingMode(ThreadingMode.SHARED)
-                .sharedIdleStrategy(new SleepingMillisIdleStrategy(1))
-                .termBufferSparseFile(false)
-                .spiesSimulateConnection(false));
-            closeables.add(driver);
-            peer = PeerProcess.start(driver.aeronDirectoryName(), signalsFile, setup);
-            station = setup.station(driver.aeronDirectoryName(), "perf-near");
-            closeables.add(() ->
+            final String aeronDirectoryName = setup.wire().isNetwork() ? "" : launchDriver();
+            peer = PeerProcess.start(aeronDirectoryName, signalsFile, setup);
+            common = setup.wire().isNetwork() ? null : new Home(setup, aeronDirectoryName, signals, NAME);
+            if (null != common)
             {
-                station.sluice().close();
-                station.aeron().close();
-            });
+                closeables.add(common);
+            }
             closeables.add(peer);
             isComplete = true;
         }
@@ -75,6 +71,18 @@ public final class Rig implements AutoCloseable
                 close();
             }
         }
+    }
+
+    private String launchDriver()
+    {
+        final SluiceDriver driver = SluiceDriver.launchEmbedded(new MediaDriver.Context()
+            .threadingMode(ThreadingMode.SHARED)
+            .sharedIdleStrategy(new SleepingMillisIdleStrategy(1))
+            .termBufferSparseFile(false)
+            .spiesSimulateConnection(false));
+        closeables.add(driver);
+
+        return driver.aeronDirectoryName();
     }
 
     /**
@@ -89,41 +97,57 @@ public final class Rig implements AutoCloseable
     }
 
     /**
-     * Where the clients of both processes meet in shared memory. After the end of the rig there is nothing there.
+     * Where the clients of both processes meet in shared memory, if there is a common driver. After the end of the rig there is nothing there.
      *
      * @return the path of the directory.
      */
     public Path directory()
     {
-        return station.sluice().directory();
+        return common.station().sluice().directory();
     }
 
     /**
-     * Make the links of some subjects. All logs and regions are made here.
+     * Make the links of some subjects. All logs and regions are made here, but those of subjects that have drivers of
+     * their own, whose turn comes when they are measured.
      *
      * @param subjects to be measured.
      */
-    public void open(final Set<Subject> subjects)
+    public void open(final Collection<Subject> subjects)
     {
         for (final Subject subject : subjects)
         {
             final Bench bench = new Bench(subject);
             benches.put(subject, bench);
             closeables.add(bench);
-            if (!subject.isWithinOneProcess())
+            if (!subject.driver().isOwn())
             {
-                peer.tell("open " + subject);
+                open(subject, bench);
             }
-            bench.open(station, End.NEAR);
-            if (subject.isWithinOneProcess())
-            {
-                bench.open(station, End.FAR);
-            }
-            bench.awaitConnected();
-            if (!subject.isWithinOneProcess())
-            {
-                peer.await("opened");
-            }
+        }
+    }
+
+    private void open(final Subject subject, final Bench bench)
+    {
+        if (!subject.isWithinOneProcess())
+        {
+            peer.tell("open " + subject.toWords());
+        }
+        if (subject.driver().isOwn())
+        {
+            bench.open(setup, End.NEAR, signals, NAME);
+        }
+        else
+        {
+            bench.open(common.station(), End.NEAR);
+        }
+        if (subject.isWithinOneProcess())
+        {
+            bench.open(common.station(), End.FAR);
+        }
+        bench.awaitConnected();
+        if (!subject.isWithinOneProcess())
+        {
+            peer.await("opened");
         }
     }
 
@@ -177,9 +201,26 @@ public final class Rig implements AutoCloseable
     public Outcome measure(final Cell cell, final long warmUpNs, final long warmUpCount, final long measureNs)
     {
         final Bench bench = benches.get(cell.subject());
+        if (!cell.subject().driver().isOwn())
+        {
+            return measure(bench, cell, warmUpNs, warmUpCount, measureNs);
+        }
+
+        open(cell.subject(), bench);
+        final Outcome outcome = measure(bench, cell, warmUpNs, warmUpCount, measureNs);
+        peer.tell("close " + cell.subject());
+        bench.close();
+        peer.await("closed");
+
+        return outcome;
+    }
+
+    private Outcome measure(
+        final Bench bench, final Cell cell, final long warmUpNs, final long warmUpCount, final long measureNs)
+    {
         final Link link = bench.link(End.NEAR);
         final Tally tally = bench.tally(End.NEAR);
-        final Job job = new Job(cell.messageLength(), cell.isStamped(), warmUpNs, warmUpCount, measureNs);
+        final Job job = new Job(cell.messageLength(), cell.isStamped(), warmUpNs, warmUpCount, measureNs, setup.isYielding());
         signals.clear();
         link.messageLength(cell.messageLength());
         final CompletableFuture<FarOutcome> far =
@@ -210,7 +251,10 @@ public final class Rig implements AutoCloseable
             tally.allocatedBytes(),
             farOutcome,
             after.minor() - before.minor(),
-            after.major() - before.major());
+            after.major() - before.major(),
+            tally.processNs(),
+            tally.otherAllocatedBytes(),
+            bench.offload());
     }
 
     private CompletableFuture<FarOutcome> answerThere(final Cell cell)
@@ -231,7 +275,7 @@ public final class Rig implements AutoCloseable
             try
             {
                 future.complete(Peer.answer(
-                    bench, cell.scenario(), cell.messageLength(), cell.isStamped(), signals, () -> {}));
+                    bench, cell.scenario(), cell.messageLength(), cell.isStamped(), setup.isYielding(), signals, () -> {}));
             }
             catch (final RuntimeException ex)
             {
@@ -251,7 +295,8 @@ public final class Rig implements AutoCloseable
         {
             final String[] words = peer.await("answered");
             return new FarOutcome(
-                Long.parseLong(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]), Long.parseLong(words[4]));
+                Long.parseLong(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]), Long.parseLong(words[4]),
+                Long.parseLong(words[5]), Long.parseLong(words[6]), words[7]);
         }
         try
         {

@@ -1,98 +1,105 @@
 package io.sluice.perf.rig;
 
+import io.aeron.driver.ThreadingMode;
+
+import java.util.List;
+
 /**
  * A system under test as it is set up.
+ *
+ * @param id        for programs: a name without spaces.
+ * @param title     for people.
+ * @param className of the system, in the package of systems.
+ * @param variant   of the system.
+ * @param streamId  the first of its two.
+ * @param driver    that it needs.
  */
-public enum Subject
+public record Subject(String id, String title, String className, int variant, int streamId, DriverPlan driver)
 {
     /**
      * Sluice, inline messages.
      */
-    SLUICE_CLAIM("sluice-claim", "Sluice claim", "SluiceClaim", 0),
+    public static final Subject SLUICE_CLAIM = shared("sluice-claim", "Sluice claim", "SluiceClaim", 0, 7100);
 
     /**
      * Plain Aeron, small messages.
      */
-    AERON_CLAIM("aeron-claim", "Aeron tryClaim", "AeronClaim", 1408),
+    public static final Subject AERON_CLAIM = shared("aeron-claim", "Aeron tryClaim", "AeronClaim", 1408, 7102);
 
     /**
      * Sluice, moved buffers.
      */
-    SLUICE_POST("sluice-post", "Sluice post", "SluicePost", 0),
+    public static final Subject SLUICE_POST = shared("sluice-post", "Sluice post", "SluicePost", 0, 7104);
 
     /**
      * Plain Aeron with its default MTU.
      */
-    AERON_OFFER("aeron-offer", "Aeron offer, MTU 1408", "AeronOffer", 1408),
+    public static final Subject AERON_OFFER =
+        shared("aeron-offer", "Aeron offer, MTU 1408", "AeronOffer", 1408, 7106);
 
     /**
      * Plain Aeron with the largest MTU.
      */
-    AERON_OFFER_LARGE_MTU("aeron-offer-mtu65504", "Aeron offer, MTU 65504", "AeronOffer", 65504),
+    public static final Subject AERON_OFFER_LARGE_MTU =
+        shared("aeron-offer-mtu65504", "Aeron offer, MTU 65504", "AeronOffer", 65504, 7108);
 
     /**
      * The limit of handing over memory.
      */
-    HAND_OVER("limit", "limit: 2 threads, 1 JVM", "HandOver", 0);
+    public static final Subject HAND_OVER = shared("limit", "limit: 2 threads, 1 JVM", "HandOver", 0, 7110);
+
+    /**
+     * All through shared memory.
+     */
+    public static final List<Subject> SHARED_MEMORY =
+        List.of(SLUICE_CLAIM, AERON_CLAIM, SLUICE_POST, AERON_OFFER, AERON_OFFER_LARGE_MTU, HAND_OVER);
 
     private static final String SYSTEMS = "io.sluice.perf.system.";
-    private static final int FIRST_STREAM = 7100;
 
-    private final String id;
-    private final String title;
-    private final String className;
-    private final int variant;
-
-    Subject(final String id, final String title, final String className, final int variant)
+    private static Subject shared(
+        final String id, final String title, final String className, final int variant, final int streamId)
     {
-        this.id = id;
-        this.title = title;
-        this.className = className;
-        this.variant = variant;
-    }
-
-    /**
-     * For programs.
-     *
-     * @return a name without spaces.
-     */
-    public String id()
-    {
-        return id;
-    }
-
-    /**
-     * For people.
-     *
-     * @return a name.
-     */
-    public String title()
-    {
-        return title;
+        return new Subject(id, title, className, variant, streamId, DriverPlan.COMMON);
     }
 
     /**
      * Are both ends in one process?
      *
-     * @return true for the limit.
+     * @return true for the limit of handing over.
      */
     public boolean isWithinOneProcess()
     {
-        return HAND_OVER == this;
+        return HAND_OVER.equals(this);
     }
 
-    String className()
+    String qualifiedClassName()
     {
         return SYSTEMS + className;
     }
 
-    int variant()
+    /**
+     * All that the other process has to know.
+     */
+    String toWords()
     {
-        return variant;
+        return id + " " + className + " " + variant + " " + streamId + " " + driver.kind() + " " + driver.threading();
     }
 
-    int streamId()
+    static Subject parse(final String[] words, final int first)
     {
-        return FIRST_STREAM + 2 * ordinal();
+        return new Subject(
+            words[first],
+            words[first],
+            words[first + 1],
+            Integer.parseInt(words[first + 2]),
+            Integer.parseInt(words[first + 3]),
+            new DriverPlan(
+                DriverPlan.Kind.valueOf(words[first + 4]), ThreadingMode.valueOf(words[first + 5])));
+    }
+
+    @Override
+    public String toString()
+    {
+        return id;
     }
 }

@@ -8,8 +8,15 @@ package io.sluice.perf.spi;
  * @param warmUpNs      how long to go on before the measurement starts.
  * @param warmUpCount   how many messages to send before the measurement starts, unless that takes over 4 times as long.
  * @param measureNs     how long to measure.
+ * @param isYielding    leave the core to others while there is nothing to do, as where media drivers need it too.
  */
-public record Job(int messageLength, boolean isStamped, long warmUpNs, long warmUpCount, long measureNs)
+public record Job(
+    int messageLength,
+    boolean isStamped,
+    long warmUpNs,
+    long warmUpCount,
+    long measureNs,
+    boolean isYielding)
 {
     private static final int PATIENCE = 4;
 

@@ -1,14 +1,17 @@
 package io.sluice.perf.spi;
 
 /**
- * Spins, but not for ever. Looks at the clock once in 65536 spins.
+ * Spins, but not for ever. Looks at the clock now and then.
  */
 public final class Patience
 {
-    private static final int MASK = (1 << 16) - 1;
+    private static final int SPIN_MASK = (1 << 16) - 1;
+    private static final int YIELD_MASK = (1 << 10) - 1;
 
     private final String what;
     private final long timeoutNs;
+    private final boolean isYielding;
+    private final int mask;
     private int spins;
     private long sinceNs;
     private boolean isWaiting;
@@ -21,8 +24,22 @@ public final class Patience
      */
     public Patience(final String what, final long timeoutNs)
     {
+        this(what, timeoutNs, false);
+    }
+
+    /**
+     * Full patience.
+     *
+     * @param what       is waited for: the text of the exception.
+     * @param timeoutNs  how long to wait without progress.
+     * @param isYielding whether to leave the core to others meanwhile.
+     */
+    public Patience(final String what, final long timeoutNs, final boolean isYielding)
+    {
         this.what = what;
         this.timeoutNs = timeoutNs;
+        this.isYielding = isYielding;
+        mask = isYielding ? YIELD_MASK : SPIN_MASK;
     }
 
     /**
@@ -32,7 +49,11 @@ public final class Patience
      */
     public void spin()
     {
-        if (0 == (++spins & MASK))
+        if (isYielding)
+        {
+            Thread.yield();
+        }
+        if (0 == (++spins & mask))
         {
             check();
         }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
  *    256 target     near end      -1, or how many messages the far end shall have seen when it stops
  *    384 measuring  near end      1 from the start of the measurement on
  *    512 consumed   far end       how many messages it has seen, written when it stops
+ *    640 credit     far end       how many bytes it has taken, where the system itself does not say so
  * </pre>
  */
 public final class Signals implements AutoCloseable
@@ -29,6 +30,7 @@ public final class Signals implements AutoCloseable
     private static final int TARGET_OFFSET = 256;
     private static final int MEASURING_OFFSET = 384;
     private static final int CONSUMED_OFFSET = 512;
+    private static final int CREDIT_OFFSET = 640;
 
     private final MappedByteBuffer mapped;
     private final AtomicBuffer buffer;
@@ -54,6 +56,7 @@ public final class Signals implements AutoCloseable
         buffer.putLongVolatile(TARGET_OFFSET, -1);
         buffer.putLongVolatile(MEASURING_OFFSET, 0);
         buffer.putLongVolatile(CONSUMED_OFFSET, -1);
+        buffer.putLongVolatile(CREDIT_OFFSET, 0);
     }
 
     /**
@@ -144,6 +147,26 @@ public final class Signals implements AutoCloseable
     public boolean isConsumed(final long messages)
     {
         return messages == buffer.getLongAcquire(CONSUMED_OFFSET);
+    }
+
+    /**
+     * Far end: has taken so much.
+     *
+     * @param bytes in all.
+     */
+    public void credit(final long bytes)
+    {
+        buffer.putLongRelease(CREDIT_OFFSET, bytes);
+    }
+
+    /**
+     * Near end: how much has the far end taken?
+     *
+     * @return bytes in all.
+     */
+    public long credit()
+    {
+        return buffer.getLongAcquire(CREDIT_OFFSET);
     }
 
     @Override

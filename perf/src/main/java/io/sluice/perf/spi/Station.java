@@ -12,8 +12,21 @@ import io.sluice.Sluice;
  * @param largeTermLength    of the logs that carry large messages, in bytes.
  * @param regionLength       how much memory each end of Sluice registers, in bytes.
  * @param slots              how many buffers a windowed sender has, unless that exceeds the region.
+ * @param wire               what lies between the two ends.
+ * @param socketBufferLength of sockets that a system has of its own, in bytes.
+ * @param windowLength       how much may be under way to a receiver, in bytes.
+ * @param signals            between the two ends.
  */
 public record Station(
-    Aeron aeron, Sluice sluice, int smallTermLength, int largeTermLength, long regionLength, int slots)
+    Aeron aeron,
+    Sluice sluice,
+    int smallTermLength,
+    int largeTermLength,
+    long regionLength,
+    int slots,
+    Wire wire,
+    int socketBufferLength,
+    int windowLength,
+    Signals signals)
 {
 }

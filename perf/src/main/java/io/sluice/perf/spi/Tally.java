@@ -1,5 +1,6 @@
 package io.sluice.perf.spi;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import org.HdrHistogram.Histogram;
 
@@ -12,10 +13,17 @@ import java.util.concurrent.TimeUnit;
 public final class Tally
 {
     private static final ThreadMXBean THREADS = (ThreadMXBean)ManagementFactory.getThreadMXBean();
+    private static final OperatingSystemMXBean SYSTEM =
+        (OperatingSystemMXBean)ManagementFactory.getOperatingSystemMXBean();
     private static final long HIGHEST_NS = TimeUnit.SECONDS.toNanos(100);
 
     private final Histogram histogram = new Histogram(HIGHEST_NS, 3);
     private long allocatedAtReset;
+    private long[] otherThreads = { };
+    private long otherAllocatedAtReset;
+    private long otherAllocatedBytes;
+    private long processNsAtReset;
+    private long processNs;
     private long allocatedBytes;
     private long messages;
     private long elapsedNs;
@@ -28,6 +36,16 @@ public final class Tally
     }
 
     /**
+     * Count also what other threads of this process allocate: those of a media driver that carry messages. Set-up.
+     *
+     * @param threadIds of these.
+     */
+    public void watch(final long... threadIds)
+    {
+        otherThreads = threadIds;
+    }
+
+    /**
      * Forget everything. On the thread that will be measured.
      */
     public void reset()
@@ -36,6 +54,10 @@ public final class Tally
         messages = 0;
         elapsedNs = 0;
         allocatedBytes = 0;
+        processNs = 0;
+        otherAllocatedBytes = 0;
+        otherAllocatedAtReset = otherAllocated();
+        processNsAtReset = SYSTEM.getProcessCpuTime();
         allocatedAtReset = THREADS.getCurrentThreadAllocatedBytes();
     }
 
@@ -58,6 +80,8 @@ public final class Tally
     public void end(final long messageCount, final long ns)
     {
         allocatedBytes = THREADS.getCurrentThreadAllocatedBytes() - allocatedAtReset;
+        processNs = SYSTEM.getProcessCpuTime() - processNsAtReset;
+        otherAllocatedBytes = otherAllocated() - otherAllocatedAtReset;
         messages = messageCount;
         elapsedNs = ns;
     }
@@ -80,6 +104,37 @@ public final class Tally
     public long allocatedBytes()
     {
         return allocatedBytes;
+    }
+
+    /**
+     * What the other threads have allocated on the heap that are watched.
+     *
+     * @return bytes.
+     */
+    public long otherAllocatedBytes()
+    {
+        return otherAllocatedBytes;
+    }
+
+    private long otherAllocated()
+    {
+        long sum = 0;
+        for (final long bytes : THREADS.getThreadAllocatedBytes(otherThreads))
+        {
+            sum += Math.max(0, bytes);
+        }
+
+        return sum;
+    }
+
+    /**
+     * Time of processors that all threads of this process have used, in the kernel and outside.
+     *
+     * @return nanoseconds, to within a tick of the system.
+     */
+    public long processNs()
+    {
+        return processNs;
     }
 
     /**

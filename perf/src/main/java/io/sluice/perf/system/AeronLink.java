@@ -4,6 +4,7 @@ import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
 import io.aeron.Subscription;
 import io.aeron.logbuffer.FragmentHandler;
+import io.aeron.logbuffer.FrameDescriptor;
 import io.aeron.logbuffer.Header;
 import io.sluice.perf.spi.End;
 import io.sluice.perf.spi.Link;
@@ -23,13 +24,15 @@ abstract class AeronLink implements Link, FragmentHandler
     private final FragmentHandler handler;
     private MessageSink sink;
     private int length;
+    private long pieceOffset;
 
     AeronLink(final Station station, final End end, final int streamId, final int termLength, final int mtu)
     {
-        final String channel = "aeron:ipc?term-length=" + termLength + "|mtu=" + mtu;
+        final String channel = station.wire().sendChannel(end, "term-length=" + termLength + "|mtu=" + mtu);
         final boolean isNear = End.NEAR == end;
         publication = station.aeron().addExclusivePublication(channel, isNear ? streamId : streamId + 1);
-        subscription = station.aeron().addSubscription("aeron:ipc", isNear ? streamId + 1 : streamId);
+        subscription = station.aeron().addSubscription(
+            station.wire().receiveChannel(end), isNear ? streamId + 1 : streamId);
         handler = handler();
     }
 
@@ -60,6 +63,20 @@ abstract class AeronLink implements Link, FragmentHandler
         final DirectBuffer buffer, final int offset, final int fragmentLength, final Header header)
     {
         sink.onMessage(buffer, offset, fragmentLength);
+    }
+
+    final void onPiece(
+        final DirectBuffer buffer, final int offset, final int fragmentLength, final Header header)
+    {
+        final int flags = header.flags();
+        if (0 != (flags & FrameDescriptor.BEGIN_FRAG_FLAG))
+        {
+            pieceOffset = 0;
+        }
+        final long messageOffset = pieceOffset;
+        pieceOffset += fragmentLength;
+        sink.onPiece(
+            buffer, offset, fragmentLength, messageOffset, 0 != (flags & FrameDescriptor.END_FRAG_FLAG));
     }
 
     /**

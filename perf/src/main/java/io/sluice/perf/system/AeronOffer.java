@@ -29,13 +29,13 @@ public final class AeronOffer implements SystemUnderTest
         return new OfferLink(station, end, streamId, variant);
     }
 
-    private static final class OfferLink extends AeronLink
+    static class OfferLink extends AeronLink
     {
         private static final int PAGE = 4096;
 
         private UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
 
-        private OfferLink(final Station station, final End end, final int streamId, final int mtu)
+        OfferLink(final Station station, final End end, final int streamId, final int mtu)
         {
             super(station, end, streamId, station.largeTermLength(), mtu);
         }

@@ -22,16 +22,16 @@ public final class SluiceClaim implements SystemUnderTest
     @Override
     public Link open(final Station station, final End end, final int streamId, final int variant)
     {
-        return new ClaimLink(station, end, streamId);
+        return new ClaimLink(station, end, streamId, variant);
     }
 
     private static final class ClaimLink extends SluiceLink
     {
         private final BufferClaim claim = new BufferClaim();
 
-        private ClaimLink(final Station station, final End end, final int streamId)
+        private ClaimLink(final Station station, final End end, final int streamId, final int wireDatagram)
         {
-            super(station, end, streamId);
+            super(station, end, streamId, station.smallTermLength(), wireDatagram, false);
         }
 
         @Override

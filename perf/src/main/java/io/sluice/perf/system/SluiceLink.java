@@ -1,7 +1,10 @@
 package io.sluice.perf.system;
 
 import io.sluice.Publisher;
+import io.sluice.PublisherOptions;
 import io.sluice.Subscriber;
+import io.sluice.lane.Fragment;
+import io.sluice.lane.FragmentStreamHandler;
 import io.sluice.lane.Message;
 import io.sluice.lane.MessageHandler;
 import io.sluice.lane.PostResult;
@@ -17,17 +20,34 @@ abstract class SluiceLink implements Link, MessageHandler
 {
     private static final int LIMIT = 256;
 
+    private final FragmentStreamHandler pieces = this::onPiece;
+    private final boolean isInPieces;
     private final Publisher publisher;
     private final Subscriber subscriber;
     private MessageSink sink;
     private int length;
 
-    SluiceLink(final Station station, final End end, final int streamId)
+    SluiceLink(
+        final Station station,
+        final End end,
+        final int streamId,
+        final int termLength,
+        final int wireDatagram,
+        final boolean isInPieces)
     {
+        this.isInPieces = isInPieces;
         final boolean isNear = End.NEAR == end;
+        final PublisherOptions options = new PublisherOptions();
+        if (wireDatagram > 0)
+        {
+            options.wireDatagram(wireDatagram);
+        }
         publisher = station.sluice().addPublisher(
-            "aeron:ipc?term-length=" + station.smallTermLength(), isNear ? streamId : streamId + 1);
-        subscriber = station.sluice().addSubscriber("aeron:ipc", isNear ? streamId + 1 : streamId);
+            station.wire().sendChannel(end, "term-length=" + termLength),
+            isNear ? streamId : streamId + 1,
+            options);
+        subscriber = station.sluice().addSubscriber(
+            station.wire().receiveChannel(end), isNear ? streamId + 1 : streamId);
     }
 
     final Publisher publisher()
@@ -50,7 +70,12 @@ abstract class SluiceLink implements Link, MessageHandler
     {
         sink = messageSink;
 
-        return subscriber.poll(this, LIMIT);
+        return isInPieces ? subscriber.pollFragments(pieces, LIMIT) : subscriber.poll(this, LIMIT);
+    }
+
+    private void onPiece(final Fragment piece)
+    {
+        sink.onPiece(piece.buffer(), 0, piece.length(), piece.messageOffset(), piece.isLast());
     }
 
     @Override

@@ -33,10 +33,10 @@ public final class SluicePost implements SystemUnderTest
     @Override
     public Link open(final Station station, final End end, final int streamId, final int variant)
     {
-        return new PostLink(station, end, streamId);
+        return new PostLink(station, end, streamId, variant, false);
     }
 
-    private static final class PostLink extends SluiceLink implements CompletionHandler
+    static final class PostLink extends SluiceLink implements CompletionHandler
     {
         private static final long CLOSE_TIMEOUT_NS = 1_000_000_000L;
 
@@ -46,9 +46,16 @@ public final class SluicePost implements SystemUnderTest
         private BufferPool pool;
         private RegisteredBuffer buffer;
 
-        private PostLink(final Station station, final End end, final int streamId)
+        PostLink(
+            final Station station,
+            final End end,
+            final int streamId,
+            final int wireDatagram,
+            final boolean isInPieces)
         {
-            super(station, end, streamId);
+            // through shared memory only descriptors go through the log
+            super(station, end, streamId, station.wire().isNetwork() ?
+                station.largeTermLength() : station.smallTermLength(), wireDatagram, isInPieces);
             maxSlots = station.slots();
             region = station.sluice().register(RegionOptions.shared(station.regionLength()));
         }

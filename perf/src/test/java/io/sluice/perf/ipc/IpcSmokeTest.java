@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.perf.report.Bar;
+import io.sluice.perf.report.Report;
 import io.sluice.perf.rig.Cell;
 import io.sluice.perf.rig.Outcome;
 import io.sluice.perf.rig.Rig;
@@ -88,7 +89,7 @@ class IpcSmokeTest
 
     private void checkReport(final IpcPlan plan, final List<Round> rounds) throws Exception
     {
-        final IpcReport report = new IpcReport(plan, Map.of("cpu", "any"), "now", 0.005, rounds);
+        final Report report = IpcCommand.report(plan, Map.of("cpu", "any"), "now", 0.005, rounds);
         final List<Bar> bars = report.bars();
         assertEquals(7, bars.size());
 

@@ -28,7 +28,7 @@ import java.nio.file.Path;
 class LoopTest
 {
     private static final int LENGTH = 64;
-    private static final Job JOB = new Job(LENGTH, true, 0, 10, 1);
+    private static final Job JOB = new Job(LENGTH, true, 0, 10, 1, false);
 
     @TempDir
     Path directory;

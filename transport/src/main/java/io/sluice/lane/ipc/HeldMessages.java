@@ -1,5 +1,7 @@
 package io.sluice.lane.ipc;
 
+import io.sluice.ledger.ReaderRow;
+
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -7,21 +9,28 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 final class HeldMessages
 {
+    private final ReaderRow row; // or null
     private final AtomicReferenceArray<IpcMessage> bySlot;
 
-    HeldMessages(final int depth)
+    HeldMessages(final ReaderRow row)
     {
-        bySlot = new AtomicReferenceArray<>(depth);
+        this.row = row;
+        bySlot = new AtomicReferenceArray<>(null == row ? 0 : row.depth());
     }
 
-    void put(final IpcMessage message)
+    void hold(final IpcMessage message)
     {
+        row.retain();
         bySlot.set(message.slot(), message);
+        row.holdRelease(message.slot(), System.nanoTime());
     }
 
-    void remove(final IpcMessage message)
+    void release(final IpcMessage message)
     {
-        bySlot.set(message.slot(), null);
+        final int slot = message.slot();
+        bySlot.set(slot, null); // before the slot can be another message's
+        row.unholdRelease(slot);
+        row.release();
     }
 
     boolean isEmpty()

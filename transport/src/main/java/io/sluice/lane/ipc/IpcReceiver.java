@@ -10,7 +10,6 @@ import io.sluice.ledger.ReaderRow;
 import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.region.AttachedRegion;
 import io.sluice.region.RegionContext;
-import io.sluice.status.Counters;
 import io.sluice.status.Event;
 import io.sluice.status.EventListener;
 import org.agrona.DirectBuffer;

@@ -71,10 +71,13 @@ final class LogCursor
      */
     boolean isNewlyOverrun()
     {
-        final boolean isNew = isOverrun && !isOverrunSeen;
+        if (isOverrun == isOverrunSeen)
+        {
+            return false;
+        }
         isOverrunSeen = isOverrun;
 
-        return isNew;
+        return true;
     }
 
     /**
@@ -86,6 +89,11 @@ final class LogCursor
     {
         next = isOverrun ? NOWHERE : image.position();
 
+        return next;
+    }
+
+    long position()
+    {
         return next;
     }
 

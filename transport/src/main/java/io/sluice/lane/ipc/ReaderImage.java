@@ -6,8 +6,6 @@ import io.aeron.logbuffer.FragmentHandler;
 import io.aeron.logbuffer.Header;
 import io.aeron.protocol.DataHeaderFlyweight;
 import io.sluice.codec.DescriptorDecoder;
-import io.sluice.codec.FarewellDecoder;
-import io.sluice.codec.MessageHeaderDecoder;
 import io.sluice.lane.RegionCache;
 import io.sluice.ledger.ReaderRow;
 import io.sluice.ledger.SlowReaderPolicy;
@@ -32,8 +30,7 @@ final class ReaderImage implements FragmentHandler
     private final FragmentHandler handler;
     private final long key;
     private final int sessionId;
-    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
-    private final DescriptorDecoder descriptor = new DescriptorDecoder();
+    private final ControlFrames frames = new ControlFrames();
     private final LogCursor cursor;
     private final RegionCache regions;
     private final HeldMessages held;
@@ -64,7 +61,7 @@ final class ReaderImage implements FragmentHandler
         isGuarded = SlowReaderPolicy.Kind.DETACH == policy.kind();
         isLoose = SlowReaderPolicy.Kind.BLOCK != policy.kind();
         key = null == row ? 0 : row.key();
-        held = new HeldMessages(null == row ? 0 : row.depth());
+        held = new HeldMessages(row);
         handler = null == row ? new ImageFragmentAssembler(this::onPlainMessage, 0, true) : this;
         isUnusual = null == row;
     }
@@ -84,42 +81,25 @@ final class ReaderImage implements FragmentHandler
 
     int poll(final int limit, final SlowReaderPolicy newPolicy)
     {
-        if (policy != newPolicy)
-        {
-            policy(newPolicy);
-        }
         if (isUnusual || isGuarded && row.isDetached())
         {
             return pollUnusual(limit);
         }
-        if (!cursor.begin())
+        if (policy != newPolicy)
         {
-            onOverrun();
-            return 0;
+            policy(newPolicy);
         }
-        final int frames = image.poll(handler, limit);
-        if (frames > 0)
+        final int frames = cursor.begin() ? image.poll(handler, limit) : 0;
+        if (frames > 0 && cursor.end() >= 0)
         {
-            final long position = cursor.end();
-            if (position < 0)
-            {
-                onOverrun();
-            }
-            else
-            {
-                row.consumedPositionRelease(position);
-            }
+            row.consumedPositionRelease(cursor.position());
         }
-
-        return frames;
-    }
-
-    private void onOverrun()
-    {
-        if (cursor.isNewlyOverrun())
+        else if (cursor.isNewlyOverrun())
         {
             reject("what was written over before it was read", -1, -1);
         }
+
+        return frames;
     }
 
     private int pollUnusual(final int limit)
@@ -169,8 +149,7 @@ final class ReaderImage implements FragmentHandler
 
     private void onPlainMessage(final DirectBuffer buffer, final int offset, final int length, final Header frame)
     {
-        if (0 != frame.reservedValue() && length >= MessageHeaderDecoder.ENCODED_LENGTH &&
-            DescriptorDecoder.SCHEMA_ID == header.wrap(buffer, offset).schemaId())
+        if (0 != frame.reservedValue() && frames.isOurs(buffer, offset, length))
         {
             reject("a descriptor of a publisher whose ledger is gone", -1, -1);
             return;
@@ -184,29 +163,16 @@ final class ReaderImage implements FragmentHandler
 
     private void onControlFrame(final DirectBuffer buffer, final int offset, final int length, final Header frame)
     {
-        if (length < MessageHeaderDecoder.ENCODED_LENGTH)
+        final DescriptorDecoder descriptor = frames.descriptor(buffer, offset, length);
+        if (null != descriptor)
         {
-            reject("a frame of " + length + " bytes is too short for a header", -1, -1);
-            return;
+            onDescriptor(descriptor, frame);
         }
-        header.wrap(buffer, offset);
-        final int templateId = header.templateId();
-        if (DescriptorDecoder.SCHEMA_ID != header.schemaId())
+        else if (null != frames.fault())
         {
-            reject("a frame of the unknown schema " + header.schemaId(), -1, -1);
+            reject(frames.fault(), -1, -1);
         }
-        else if (DescriptorDecoder.TEMPLATE_ID == templateId)
-        {
-            if (header.blockLength() < DescriptorDecoder.BLOCK_LENGTH ||
-                length < MessageHeaderDecoder.ENCODED_LENGTH + header.blockLength())
-            {
-                reject("a descriptor of " + length + " bytes, block " + header.blockLength() + ": too short", -1, -1);
-                return;
-            }
-            onDescriptor(descriptor.wrap(
-                buffer, offset + MessageHeaderDecoder.ENCODED_LENGTH, header.blockLength(), header.version()), frame);
-        }
-        else if (FarewellDecoder.TEMPLATE_ID == templateId)
+        else if (frames.isFarewell())
         {
             watch.closed();
         }
@@ -329,13 +295,10 @@ final class ReaderImage implements FragmentHandler
      */
     void held(final IpcMessage message)
     {
-        final int slot = message.slot();
-        if (slot >= 0)
+        if (message.slot() >= 0)
         {
             isRetained = true;
-            row.retain();
-            held.put(message);
-            row.holdRelease(slot, System.nanoTime());
+            held.hold(message);
         }
         receiver.countHeld(1);
     }
@@ -345,12 +308,9 @@ final class ReaderImage implements FragmentHandler
      */
     void released(final IpcMessage message)
     {
-        final int slot = message.slot();
-        if (slot >= 0)
+        if (message.slot() >= 0)
         {
-            held.remove(message); // before the slot can be another message's
-            row.unholdRelease(slot);
-            row.release();
+            held.release(message);
         }
         receiver.countHeld(-1);
     }

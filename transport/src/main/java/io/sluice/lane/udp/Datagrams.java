@@ -1,9 +1,12 @@
 package io.sluice.lane.udp;
 
 import static io.aeron.CommonContext.MTU_LENGTH_PARAM_NAME;
+import static io.aeron.CommonContext.TERM_LENGTH_PARAM_NAME;
+import static io.aeron.logbuffer.FrameDescriptor.computeMaxMessageLength;
+import static io.aeron.logbuffer.LogBufferDescriptor.TERM_MAX_LENGTH;
+import static io.aeron.logbuffer.LogBufferDescriptor.TERM_MIN_LENGTH;
 
 import io.aeron.ChannelUri;
-import org.agrona.SystemUtil;
 
 import java.util.function.Consumer;
 
@@ -45,6 +48,7 @@ final class Datagrams
      * @param isSegmenting whether that driver leaves segmentation to the kernel.
      * @param warn         takes a text for the user.
      * @return the payload of a frame, or 0 for all that the channel's mtu has room for.
+     * @throws IllegalArgumentException if the channel says what can't be, or something else than was configured.
      */
     static int choose(
         final ChannelUri uri,
@@ -54,8 +58,8 @@ final class Datagrams
         final boolean isSegmenting,
         final Consumer<String> warn)
     {
-        final String mtu = uri.get(MTU_LENGTH_PARAM_NAME);
-        final int given = null == mtu ? 0 : (int)SystemUtil.parseSize(MTU_LENGTH_PARAM_NAME, mtu);
+        final int given = givenMtu(uri);
+        final int limit = limit(uri);
         if (configured > 0 && given > 0 && configured != given)
         {
             throw new IllegalArgumentException("the channel says mtu=" + given +
@@ -68,7 +72,7 @@ final class Datagrams
         }
         if (0 == wire)
         {
-            wire = null == route ? DEFAULT_LENGTH : longest(route);
+            wire = Math.min(limit, null == route ? DEFAULT_LENGTH : longest(route));
         }
         else if (null != route && wire + IP_AND_UDP > route.mtu())
         {
@@ -78,7 +82,7 @@ final class Datagrams
                 "place of mtu, or raise the MTU of the interface");
         }
 
-        final int segments = Math.min(MAX_SEGMENTS, MAX_LENGTH / wire);
+        final int segments = Math.min(MAX_SEGMENTS, limit / wire);
         if (!isSegmenting || segments < 2)
         {
             uri.put(MTU_LENGTH_PARAM_NAME, String.valueOf(wire));
@@ -88,6 +92,35 @@ final class Datagrams
         uri.put(SEGMENT_PARAM_NAME, String.valueOf(wire));
 
         return wire - HEADER_LENGTH;
+    }
+
+    private static int givenMtu(final ChannelUri uri)
+    {
+        final String text = uri.get(MTU_LENGTH_PARAM_NAME);
+        if (null == text)
+        {
+            return 0;
+        }
+        final long mtu = ChannelParams.length(uri, MTU_LENGTH_PARAM_NAME, 0);
+        if (mtu <= HEADER_LENGTH || mtu > MAX_LENGTH || 0 != mtu % ALIGNMENT)
+        {
+            throw new IllegalArgumentException("the channel says mtu=" + text +
+                ": make it a multiple of " + ALIGNMENT + " from 64 to " + MAX_LENGTH + ", or leave it out");
+        }
+
+        return (int)mtu;
+    }
+
+    /**
+     * Aeron wants the longest message of a log, an eighth of a term, to be no shorter than the mtu.
+     */
+    private static int limit(final ChannelUri uri)
+    {
+        final long termLength = ChannelParams.length(uri, TERM_LENGTH_PARAM_NAME, TERM_MAX_LENGTH);
+        final int maxMessage = computeMaxMessageLength(
+            (int)Math.max(TERM_MIN_LENGTH, Math.min(TERM_MAX_LENGTH, termLength)));
+
+        return Math.min(MAX_LENGTH, maxMessage / ALIGNMENT * ALIGNMENT);
     }
 
     private static int longest(final Route route)

@@ -23,8 +23,11 @@ import io.sluice.status.Event;
 import io.sluice.status.EventListener;
 import org.agrona.CloseHelper;
 import org.agrona.SystemUtil;
+import org.agrona.concurrent.AgentInvoker;
 
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
@@ -33,6 +36,9 @@ import java.util.function.Function;
 public final class UdpLane
 {
     private static final String DEFAULT_TERM_LENGTH = "16m"; // Aeron's, where the driver has no other
+
+    private static final long ATTACH_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long ATTACH_INTERVAL_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final Aeron aeron;
     private final RegionContext context;
@@ -98,7 +104,7 @@ public final class UdpLane
         {
             uri.put(SESSION_ID_PARAM_NAME, String.valueOf(ThreadLocalRandom.current().nextInt()));
         }
-        final int sessionId = Integer.parseInt(uri.get(SESSION_ID_PARAM_NAME));
+        final int sessionId = ChannelParams.number(uri, SESSION_ID_PARAM_NAME);
         final int maxPayload = Datagrams.choose(
             uri,
             settings.wireDatagram(),
@@ -121,6 +127,15 @@ public final class UdpLane
                 // without that nobody knows when a buffer may be used again
                 refuseCopies(settings, "the flow control of " + uri + " is not that of Sluice: leave fc=... and the " +
                     "flow control suppliers of the driver as they are", streamId);
+                gathering.delete();
+                gathering = null;
+            }
+
+            if (null != gathering && !awaitAttached(gathering))
+            {
+                // it would send what lies in the log where the references are
+                refuseCopies(settings, "the media driver does not follow the references of session " + sessionId +
+                    ": see in its error log why, and leave session-id=... out", streamId);
                 gathering.delete();
                 gathering = null;
             }
@@ -151,6 +166,30 @@ public final class UdpLane
             }
             throw ex;
         }
+    }
+
+    /**
+     * The driver looks for the table before it sends anything; but its sender may do so a moment after its conductor has
+     * made the publication.
+     */
+    private boolean awaitAttached(final Gathering gathering)
+    {
+        final AgentInvoker invoker = aeron.context().driverAgentInvoker();
+        final long deadlineNs = System.nanoTime() + ATTACH_TIMEOUT_NS;
+        while (!gathering.table().isAttached())
+        {
+            if (System.nanoTime() - deadlineNs > 0)
+            {
+                return false;
+            }
+            if (null != invoker)
+            {
+                invoker.invoke();
+            }
+            LockSupport.parkNanos(ATTACH_INTERVAL_NS);
+        }
+
+        return true;
     }
 
     private ExclusivePublication addPublication(final ChannelUri uri, final int streamId)

@@ -36,6 +36,23 @@ class DatagramsTest
     }
 
     @Test
+    void shouldSendNoMoreAtOnceThanTheLongestMessageOfShortTerms()
+    {
+        uri.put("term-length", "64k");
+        assertEquals(1376, choose(0, ETHERNET, true, true));
+        assertEquals("1408", uri.get("sluice-segment"));
+        assertEquals("7040", uri.get("mtu"));
+    }
+
+    @Test
+    void shouldSendDatagramsThatFitIntoShortTermsOnLoopback()
+    {
+        uri.put("term-length", "64k");
+        assertEquals(0, choose(0, LOOPBACK, true, true));
+        assertEquals("8192", uri.get("mtu"));
+    }
+
+    @Test
     void shouldLetTheKernelCutSendsIntoDatagrams()
     {
         assertEquals(1376, choose(0, ETHERNET, true, true));

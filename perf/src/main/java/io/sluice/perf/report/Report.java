@@ -1,9 +1,5 @@
-package io.sluice.perf.ipc;
+package io.sluice.perf.report;
 
-import io.sluice.perf.report.Bar;
-import io.sluice.perf.report.Json;
-import io.sluice.perf.report.Results;
-import io.sluice.perf.report.Table;
 import io.sluice.perf.rig.Cell;
 import io.sluice.perf.rig.Outcome;
 import io.sluice.perf.rig.Placement;
@@ -20,26 +16,48 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What came of it, on the screen and in a file.
  *
- * @param plan    that was measured.
+ * @param measure that it was.
+ * @param cells   that were measured, in the order of the rows.
+ * @param method  how.
+ * @param judge   makes bars of results.
  * @param facts   of the machine.
  * @param time    when it started.
  * @param seconds of each cell in each round.
  * @param rounds  all of them.
  */
-record IpcReport(IpcPlan plan, Map<String, String> facts, String time, double seconds, List<Round> rounds)
+public record Report(
+    String measure,
+    List<Cell> cells,
+    List<String> method,
+    Function<Results, List<Bar>> judge,
+    Map<String, String> facts,
+    String time,
+    double seconds,
+    List<Round> rounds)
 {
     private static final double[] PERCENTILES = { 50, 90, 99, 99.9 };
 
-    List<Bar> bars()
+    /**
+     * What must be reached, judged on the class with the most valid rounds.
+     *
+     * @return the bars.
+     */
+    public List<Bar> bars()
     {
-        return IpcBars.judge(Results.mostValid(rounds), plan);
+        return judge.apply(Results.mostValid(rounds));
     }
 
-    void print(final PrintStream out)
+    /**
+     * Print tables and bars.
+     *
+     * @param out to print to.
+     */
+    public void print(final PrintStream out)
     {
         final Results judged = Results.mostValid(rounds);
         for (final Distance distance : List.of(Distance.NEAR, Distance.FAR))
@@ -49,7 +67,7 @@ record IpcReport(IpcPlan plan, Map<String, String> facts, String time, double se
             {
                 out.println();
                 out.println("== cores " + name(distance) + " (" + results.rounds().size() + " rounds)");
-                out.print(Table.of(results, plan.cells()));
+                out.print(Table.of(results, cells));
             }
         }
         out.println();
@@ -58,19 +76,30 @@ record IpcReport(IpcPlan plan, Map<String, String> facts, String time, double se
         bars().forEach((bar) -> out.println(bar.describe()));
     }
 
-    void write(final Path file) throws IOException
+    /**
+     * Write everything as JSON.
+     *
+     * @param file to write; its directory is made.
+     * @throws IOException if it can't be written.
+     */
+    public void write(final Path file) throws IOException
     {
         if (null != file.toAbsolutePath().getParent())
         {
             Files.createDirectories(file.toAbsolutePath().getParent());
         }
-        Files.writeString(file, Json.write(toMap()));
+        final Map<String, Object> map = toMap();
+        map.put("bars", barsToMaps(bars()));
+        Files.writeString(file, Json.write(map));
     }
 
     /**
      * One line about a round, when it is done.
+     *
+     * @param round that is done.
+     * @return the line.
      */
-    static String describe(final Round round)
+    public static String describe(final Round round)
     {
         return String.format(Locale.ROOT, "round %d: a cache line goes round in %.0f ns before, %.0f ns after: %s",
             round.index(), round.before().medianNs(), round.after().medianNs(), Distance.MIXED == round.distance() ?
@@ -87,37 +116,53 @@ record IpcReport(IpcPlan plan, Map<String, String> facts, String time, double se
         return rounds.stream().filter((round) -> Distance.MIXED == round.distance()).count();
     }
 
-    private Map<String, Object> toMap()
+    /**
+     * All but the bars, for JSON.
+     *
+     * @return a new map.
+     */
+    public Map<String, Object> toMap()
     {
         final Map<String, Object> root = new LinkedHashMap<>();
-        root.put("measure", "ipc");
+        root.put("measure", measure);
         root.put("time", time);
         root.put("configuration", facts);
-        root.put("method", plan.describe());
+        root.put("method", method);
         root.put("secondsPerCell", seconds);
         root.put("rounds", rounds.stream().map(this::roundToMap).toList());
         root.put("mixedRounds", mixed());
         for (final Distance distance : List.of(Distance.NEAR, Distance.FAR))
         {
             final Results results = Results.of(rounds, distance);
-            root.put(name(distance), plan.cells().stream().map((cell) -> medians(results, cell)).toList());
+            root.put(name(distance), cells.stream().map((cell) -> medians(results, cell)).toList());
         }
         final Results judged = Results.mostValid(rounds);
         root.put("judgedClass", name(judged.distance()));
         root.put("judgedRounds", judged.rounds().size());
-        final List<Map<String, Object>> bars = new ArrayList<>();
-        for (final Bar bar : bars())
+
+        return root;
+    }
+
+    /**
+     * Bars, for JSON.
+     *
+     * @param bars to write.
+     * @return a map for each.
+     */
+    public static List<Map<String, Object>> barsToMaps(final List<Bar> bars)
+    {
+        final List<Map<String, Object>> maps = new ArrayList<>();
+        for (final Bar bar : bars)
         {
             final Map<String, Object> map = new LinkedHashMap<>();
             map.put("name", bar.name());
             map.put("value", bar.value());
             map.put("bar", bar.bar());
             map.put("holds", bar.holds());
-            bars.add(map);
+            maps.add(map);
         }
-        root.put("bars", bars);
 
-        return root;
+        return maps;
     }
 
     private Map<String, Object> roundToMap(final Round round)
@@ -147,12 +192,18 @@ record IpcReport(IpcPlan plan, Map<String, String> facts, String time, double se
         else
         {
             map.put("gigabytesPerSecond", outcome.gigabytesPerSecond());
+            map.put("cpuSecondsPerGiB", outcome.cpuSecondsPerGibibyte());
         }
         map.put("count", outcome.messages());
         map.put("seconds", outcome.elapsedNs() / 1e9);
         map.put("allocatedBytesNear", outcome.nearAllocated());
         map.put("allocatedBytesFar", outcome.far().allocated());
+        map.put("allocatedBytesNearDriver", outcome.nearDriverAllocated());
+        map.put("allocatedBytesFarDriver", outcome.far().driverAllocated());
         map.put("allocatedBytesPerOperation", outcome.allocatedPerMessage());
+        map.put("allocatedBytesPerSend", outcome.allocatedPerSend());
+        map.put("offloadNear", outcome.nearOffload());
+        map.put("offloadFar", outcome.far().offload());
         map.put("minorFaultsNear", outcome.nearMinorFaults());
         map.put("majorFaultsNear", outcome.nearMajorFaults());
         map.put("minorFaultsFar", outcome.far().minorFaults());
@@ -176,9 +227,11 @@ record IpcReport(IpcPlan plan, Map<String, String> facts, String time, double se
         else
         {
             map.put("gigabytesPerSecond", results.median(cell, Outcome::gigabytesPerSecond));
+            map.put("cpuSecondsPerGiB", results.median(cell, Outcome::cpuSecondsPerGibibyte));
         }
         map.put("count", results.outcomes(cell).stream().mapToLong(Outcome::messages).sum());
         map.put("allocatedBytesPerOperation", results.median(cell, Outcome::allocatedPerMessage));
+        map.put("allocatedBytesPerSend", results.median(cell, Outcome::allocatedPerSend));
 
         return map;
     }

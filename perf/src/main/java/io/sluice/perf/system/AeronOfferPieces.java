@@ -1,0 +1,41 @@
+package io.sluice.perf.system;
+
+import io.aeron.logbuffer.FragmentHandler;
+import io.sluice.perf.spi.End;
+import io.sluice.perf.spi.Link;
+import io.sluice.perf.spi.Station;
+import io.sluice.perf.spi.SystemUnderTest;
+
+/**
+ * Plain Aeron, as {@link AeronOffer}; the other side reads each message in pieces, where they lie in the log, without a
+ * {@link io.aeron.FragmentAssembler}.
+ */
+public final class AeronOfferPieces implements SystemUnderTest
+{
+    /**
+     * The system.
+     */
+    public AeronOfferPieces()
+    {
+    }
+
+    @Override
+    public Link open(final Station station, final End end, final int streamId, final int variant)
+    {
+        return new PiecesLink(station, end, streamId, variant);
+    }
+
+    private static final class PiecesLink extends AeronOffer.OfferLink
+    {
+        private PiecesLink(final Station station, final End end, final int streamId, final int mtu)
+        {
+            super(station, end, streamId, mtu);
+        }
+
+        @Override
+        FragmentHandler handler()
+        {
+            return this::onPiece;
+        }
+    }
+}

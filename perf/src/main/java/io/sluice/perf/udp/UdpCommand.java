@@ -1,0 +1,309 @@
+package io.sluice.perf.udp;
+
+import io.aeron.driver.ThreadingMode;
+import io.sluice.perf.machine.Machine;
+import io.sluice.perf.report.Bar;
+import io.sluice.perf.report.Report;
+import io.sluice.perf.report.Results;
+import io.sluice.perf.report.ScreenProgress;
+import io.sluice.perf.report.SizeConverter;
+import io.sluice.perf.rig.Rig;
+import io.sluice.perf.rig.Round;
+import io.sluice.perf.rig.Schedule;
+import io.sluice.perf.rig.Setup;
+import io.sluice.perf.spi.Wire;
+import org.agrona.SystemUtil;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/**
+ * {@code perf/run udp}.
+ */
+@Command(
+    name = "udp",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "UDP: Sluice beside plain Aeron and beside the limit, in one run.",
+    footer = {
+        "",
+        "Examples:",
+        "  perf/run udp                           all of it, under 15 minutes",
+        "  perf/run udp --quick                   a first look, under 2 minutes",
+        "  perf/run udp --quick --wire 1408       one length of datagrams only",
+        "  perf/run udp --quick --network veth    two network namespaces, as root",
+        "  perf/run udp --threading DEDICATED     one threading mode only",
+        "  perf/run udp --json result.json        choose where the figures go",
+        "",
+        "Two namespaces and a veth pair are made for veth, and removed in the end.",
+        "",
+        "The exit status is 0 if everything was measured and every result was",
+        "right, whether or not the bars hold; 1 if the measurement failed; 2 for a",
+        "wrong command line."
+    })
+public final class UdpCommand implements Callable<Integer>
+{
+    private static final double NS_PER_S = 1e9;
+    private static final int WARM_UP_COUNT = 20_000;
+    private static final double WARM_UP_SHARE = 3.0; // of the seconds of a cell
+    private static final double LEAST_WARM_UP_SECONDS = 0.05;
+    private static final double LEAD_SHARE = 0.4;
+    private static final int EXTRA_ROUNDS = 4;
+    private static final int QUICK_ROUNDS = 3;
+    private static final int CORES_FOR_SPINNING = 6;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Rounds that must be valid. Default: 5.")
+    private Integer rounds;
+
+    @Option(names = "--seconds", paramLabel = "S",
+        description = "How long each cell is measured in each round. Default: 0.5.")
+    private Double seconds;
+
+    @Option(names = "--sizes", paramLabel = "SIZE", split = ",", converter = SizeConverter.class,
+        description = "Lengths of the messages of streams. Default: ${DEFAULT-VALUE}.", defaultValue = "1m")
+    private List<Integer> sizes;
+
+    @Option(names = "--wire", paramLabel = "LENGTH", split = ",", converter = WireConverter.class,
+        description = "Lengths of datagrams on the wire, up to 64k (which is 65504). Default: ${DEFAULT-VALUE}.",
+        defaultValue = "1408,8k,64k")
+    private List<Integer> wires;
+
+    @Option(names = "--network", paramLabel = "NETWORK", split = ",", converter = NetworkConverter.class,
+        description = "loopback, veth (two network namespaces, MTU 1500; root only) and veth-software (the same, " +
+        "with segmentation in software). Default: all; loopback with --quick.")
+    private List<Network> networks;
+
+    @Option(names = "--threading", paramLabel = "MODE", split = ",",
+        description = "Threading modes of the drivers: ${COMPLETION-CANDIDATES}. Default: SHARED,DEDICATED; " +
+        "SHARED with --quick.")
+    private List<ThreadingMode> threadingModes;
+
+    @Option(names = "--socket-buffer", paramLabel = "SIZE", converter = SizeConverter.class,
+        description = "Of all sockets, at most. Default: ${DEFAULT-VALUE}, or what the system grants.",
+        defaultValue = "2m")
+    private int socketBufferLength;
+
+    @Option(names = "--window", paramLabel = "SIZE", converter = SizeConverter.class,
+        description = "Of all receivers. Default: half the socket buffer.")
+    private Integer windowLength;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Default: perf/results/TIME/udp.json")
+    private Path json;
+
+    @Option(names = "--quick", description = "Loopback and SHARED only, and " + QUICK_ROUNDS + " rounds.")
+    private boolean isQuick;
+
+    @Option(names = "--inside", hidden = true, description = "The process that has made the namespaces.")
+    private String inside;
+
+    /**
+     * Made by picocli.
+     */
+    public UdpCommand()
+    {
+    }
+
+    @Override
+    public Integer call() throws Exception
+    {
+        final int wantedRounds = null != rounds ? rounds : isQuick ? QUICK_ROUNDS : 5;
+        final double cellSeconds = null != seconds ? seconds : 0.5;
+        if (wantedRounds < 1 || !(cellSeconds > 0))
+        {
+            throw new ParameterException(spec.commandLine(), "--rounds and --seconds must be more than 0");
+        }
+
+        final List<Network> chosen = new ArrayList<>(null != networks ? networks :
+            isQuick ? List.of(Network.LOOPBACK) : List.of(Network.values()));
+        final List<String> notes = new ArrayList<>();
+        if (null == inside && chosen.stream().anyMatch(Network::isWithinNamespaces))
+        {
+            final String whyNot = Namespaces.whyNot();
+            if (null == whyNot)
+            {
+                try (Namespaces namespaces = Namespaces.create())
+                {
+                    return namespaces.runAgain(
+                        spec.root().userObject().getClass().getName(), spec.root().commandLine().getParseResult().originalArgs());
+                }
+            }
+            chosen.removeIf(Network::isWithinNamespaces);
+            notes.add("veth is skipped: " + whyNot);
+        }
+
+        return measure(chosen, notes, wantedRounds, cellSeconds);
+    }
+
+    private int measure(
+        final List<Network> chosen, final List<String> notes, final int wantedRounds, final double cellSeconds)
+        throws IOException
+    {
+        final LocalDateTime now = LocalDateTime.now();
+        final Map<String, String> facts = Machine.describe();
+        facts.forEach((name, text) -> System.out.printf("%-13s %s%n", name, text));
+        final List<Report> reports = new ArrayList<>();
+        for (final Network network : chosen)
+        {
+            final UdpPlan plan = plan(network, notes);
+            System.out.println();
+            plan.describe().forEach((line) -> System.out.println("- " + line));
+            System.out.println();
+            final Schedule schedule = new Schedule(
+                plan.cells(),
+                wantedRounds,
+                wantedRounds + (isQuick ? 1 : EXTRA_ROUNDS),
+                (long)(Math.max(LEAST_WARM_UP_SECONDS, cellSeconds * WARM_UP_SHARE) * NS_PER_S),
+                WARM_UP_COUNT,
+                (long)(cellSeconds * LEAD_SHARE * NS_PER_S),
+                (long)(cellSeconds * NS_PER_S));
+            reports.add(report(plan, facts, now.toString(), cellSeconds, measure(plan, schedule)));
+        }
+
+        final UdpReport report = new UdpReport(now.toString(), facts, notes, reports);
+        report.print(System.out);
+        final Path file = null != json ? json :
+            Path.of("perf", "results", now.format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")), "udp.json");
+        report.write(file);
+        System.out.println();
+        System.out.println("figures of every round: " + file);
+        if (reports.isEmpty() ||
+            reports.stream().anyMatch((one) -> Results.mostValid(one.rounds()).rounds().isEmpty()))
+        {
+            System.err.println(reports.isEmpty() ? "perf: nothing was measured" :
+                "perf: every round was mixed: the cores moved apart or together in each. Try again, or with shorter " +
+                "rounds (--seconds, --wire, --threading).");
+            return 1;
+        }
+        if (report.bars().stream().allMatch(Bar::holds))
+        {
+            System.out.println("every bar holds");
+        }
+
+        return 0;
+    }
+
+    private UdpPlan plan(final Network network, final List<String> notes) throws IOException
+    {
+        final List<Integer> fitting = wires.stream().filter((wire) -> wire <= network.maxWire()).toList();
+        if (fitting.size() < wires.size() && Network.LOOPBACK != network)
+        {
+            notes.add(network + ": only datagrams of " + fitting + " bytes, as its MTU is 1500");
+        }
+        final List<ThreadingMode> modes = null != threadingModes ? threadingModes : isQuick ?
+            List.of(ThreadingMode.SHARED) : List.of(ThreadingMode.SHARED, ThreadingMode.DEDICATED);
+
+        return new UdpPlan(network, setup(network), sizes, fitting, modes);
+    }
+
+    private Setup setup(final Network network) throws IOException
+    {
+        final int socketBuffer = Math.min(socketBufferLength, Machine.socketBufferLimit());
+        final boolean isVeth = network.isWithinNamespaces();
+        if (isVeth)
+        {
+            Namespaces.inside(inside).segmentInSoftware(Network.VETH_SOFTWARE == network);
+        }
+
+        return new Setup(
+            UdpPlan.SMALL_TERM_LENGTH,
+            UdpPlan.TERM_LENGTH,
+            (long)UdpPlan.SLOTS * sizes.stream().mapToInt(Integer::intValue).max().orElseThrow(),
+            UdpPlan.SLOTS,
+            isVeth ? Namespaces.wire() : loopback(),
+            socketBuffer,
+            null == windowLength ? socketBuffer / 2 : windowLength,
+            Runtime.getRuntime().availableProcessors() < CORES_FOR_SPINNING,
+            isVeth ? Namespaces.inside(inside).farPrefix() : List.of());
+    }
+
+    /**
+     * Two ports that are free now.
+     */
+    static Wire loopback() throws IOException
+    {
+        final InetAddress address = InetAddress.getByName("127.0.0.1");
+        try (DatagramSocket near = new DatagramSocket(0, address); DatagramSocket far = new DatagramSocket(0, address))
+        {
+            return Wire.udp("127.0.0.1:" + near.getLocalPort(), "127.0.0.1:" + far.getLocalPort());
+        }
+    }
+
+    static Report report(
+        final UdpPlan plan,
+        final Map<String, String> facts,
+        final String time,
+        final double seconds,
+        final List<Round> rounds)
+    {
+        return new Report("udp over " + plan.network(), plan.cells(), plan.describe(),
+            (results) -> UdpBars.judge(results, plan), facts, time, seconds, rounds);
+    }
+
+    private static List<Round> measure(final UdpPlan plan, final Schedule schedule)
+    {
+        try (ScreenProgress progress = new ScreenProgress("udp over " + plan.network(), schedule);
+            Rig rig = Rig.start(plan.setup()))
+        {
+            rig.open(plan.subjects());
+
+            return schedule.run(rig, progress);
+        }
+    }
+
+    /**
+     * Reads loopback, veth, veth-software.
+     */
+    static final class NetworkConverter implements ITypeConverter<Network>
+    {
+        @Override
+        public Network convert(final String value)
+        {
+            for (final Network network : Network.values())
+            {
+                if (network.toString().equals(value))
+                {
+                    return network;
+                }
+            }
+            throw new IllegalArgumentException("a network is one of " + List.of(Network.values()));
+        }
+    }
+
+    /**
+     * Reads 1408, 8k, 64k.
+     */
+    static final class WireConverter implements ITypeConverter<Integer>
+    {
+        private static final int ALIGNMENT = 32;
+        private static final int MAX = 65504;
+
+        @Override
+        public Integer convert(final String value)
+        {
+            final long length = SystemUtil.parseSize("wire", value);
+            if (length < 2 * ALIGNMENT || length > (1 << 16) || 0 != length % ALIGNMENT)
+            {
+                throw new IllegalArgumentException("a datagram is a multiple of " + ALIGNMENT + ", up to 64k");
+            }
+
+            return (int)Math.min(length, MAX);
+        }
+    }
+}

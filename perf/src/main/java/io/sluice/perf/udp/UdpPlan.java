@@ -1,0 +1,167 @@
+package io.sluice.perf.udp;
+
+import io.aeron.driver.ThreadingMode;
+import io.sluice.perf.report.Table;
+import io.sluice.perf.rig.Cell;
+import io.sluice.perf.rig.DriverPlan;
+import io.sluice.perf.rig.Setup;
+import io.sluice.perf.rig.Subject;
+import io.sluice.perf.spi.Scenario;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What is measured over one network, and in which order: what is compared lies close together.
+ *
+ * @param network        that is measured.
+ * @param setup          of both processes.
+ * @param sizes          of the messages of streams, in bytes.
+ * @param wires          lengths of datagrams, in bytes.
+ * @param threadingModes of the drivers.
+ */
+record UdpPlan(
+    Network network, Setup setup, List<Integer> sizes, List<Integer> wires, List<ThreadingMode> threadingModes)
+{
+    static final int MIB = 1 << 20;
+    static final int SLOTS = 8;
+    static final int TERM_LENGTH = 64 * MIB;
+    static final int SMALL_TERM_LENGTH = MIB;
+    static final int CLAIM_LENGTH = 32;
+    static final int CLAIM_WIRE = 1408;
+
+    private static final int FIRST_STREAM = 7300;
+
+    List<Subject> subjects()
+    {
+        return cells().stream().map(Cell::subject).distinct().toList();
+    }
+
+    List<Cell> cells()
+    {
+        final List<Cell> cells = new ArrayList<>();
+        for (final ThreadingMode threading : threadingModes)
+        {
+            cells.add(roundTrip(sluiceClaim(threading)));
+            cells.add(roundTrip(aeronClaim(threading)));
+        }
+        for (final int wire : wires)
+        {
+            for (final int size : sizes)
+            {
+                cells.add(stream(bare(wire), size));
+                for (final ThreadingMode threading : threadingModes)
+                {
+                    posts(wire, threading).forEach((subject) -> cells.add(stream(subject, size)));
+                    offers(wire, threading).forEach((subject) -> cells.add(stream(subject, size)));
+                }
+            }
+        }
+
+        return cells;
+    }
+
+    private static Cell roundTrip(final Subject subject)
+    {
+        return new Cell(Scenario.ROUND_TRIP, subject, CLAIM_LENGTH, true);
+    }
+
+    private static Cell stream(final Subject subject, final int size)
+    {
+        return new Cell(Scenario.STREAM, subject, size, false);
+    }
+
+    static Subject sluiceClaim(final ThreadingMode threading)
+    {
+        return subject("sluice-claim", "Sluice claim", "SluiceClaim", CLAIM_WIRE, 0, sluice(threading));
+    }
+
+    static Subject aeronClaim(final ThreadingMode threading)
+    {
+        return subject("aeron-claim", "Aeron tryClaim", "AeronClaim", CLAIM_WIRE, 1, aeron(threading));
+    }
+
+    /**
+     * Sluice, received whole and in pieces.
+     */
+    static List<Subject> posts(final int wire, final ThreadingMode threading)
+    {
+        return List.of(
+            subject("sluice-post", "Sluice post", "SluicePost", wire, 2, sluice(threading)),
+            subject("sluice-post-pieces", "Sluice post, pieces", "SluicePostPieces", wire, 3, sluice(threading)));
+    }
+
+    /**
+     * Plain Aeron, received whole and in pieces.
+     */
+    static List<Subject> offers(final int wire, final ThreadingMode threading)
+    {
+        return List.of(
+            subject("aeron-offer", "Aeron offer", "AeronOffer", wire, 4, aeron(threading)),
+            subject("aeron-offer-pieces", "Aeron offer, pieces", "AeronOfferPieces", wire, 5, aeron(threading)));
+    }
+
+    static Subject bare(final int wire)
+    {
+        return new Subject("bare-" + wire, "limit: bare sockets, " + wire, "BareUdp", wire, 0, DriverPlan.NONE);
+    }
+
+    private static DriverPlan sluice(final ThreadingMode threading)
+    {
+        return new DriverPlan(DriverPlan.Kind.SLUICE, threading);
+    }
+
+    private static DriverPlan aeron(final ThreadingMode threading)
+    {
+        return new DriverPlan(DriverPlan.Kind.AERON, threading);
+    }
+
+    private static Subject subject(
+        final String id,
+        final String title,
+        final String className,
+        final int wire,
+        final int number,
+        final DriverPlan driver)
+    {
+        return new Subject(
+            id + "-" + wire + "-" + driver.threading().name().toLowerCase(Locale.ROOT),
+            title + ", " + wire + ", " + driver.threading(),
+            className,
+            wire,
+            FIRST_STREAM + 2 * number,
+            driver);
+    }
+
+    /**
+     * What is compared, and how: printed first.
+     */
+    List<String> describe()
+    {
+        final List<String> lines = new ArrayList<>();
+        lines.add(network + ": " + setup.wire().nearChannel() + " and " + setup.wire().farChannel());
+        lines.add("two processes, each with one thread that is measured and a media driver embedded, which is there " +
+            "while its system is measured and no longer; the two that are measured " + (setup.isYielding() ?
+            "yield while they wait, as there are few cores" : "spin while they wait"));
+        lines.add("round trip: " + CLAIM_LENGTH + " B with a number that is checked; from before the space for a " +
+            "message is claimed until the answer has been polled; one reading of the clock is in each");
+        lines.add("produce + move + consume: " + SLOTS + " buffers; the same loops of 8-byte stores and loads at " +
+            "addresses in all, after one check of bounds; every sum is checked");
+        lines.add("both drivers: socket buffers of " + Table.length(setup.socketBufferLength()) + ", windows of " +
+            Table.length(setup.windowLength()) + ", terms of " + Table.length(setup.largeTermLength()) +
+            ", no sparse files, the same threading mode");
+        lines.add("plain Aeron: Aeron's Java driver, exclusive publication, mtu = the wire datagram; offer and " +
+            "FragmentAssembler, or a handler of fragments (pieces); its driver yields when idle (spins with 6 cores " +
+            "or more), its own conductor thread backs off");
+        lines.add("Sluice: SluiceDriver with its own idle strategy; post, and whole messages (one copy into a " +
+            "receive buffer) or fragments (pieces)");
+        lines.add("limit: a bare DatagramChannel on either side, no Aeron, the same fill and sum, as much under way " +
+            "as a window; offload of the kernel " + (UdpReport.isOffloadAvailable() ? "in use" : "not available") +
+            "; the receiver says in shared memory how much it has taken");
+        lines.add("CPU s/GiB: of both processes with all their threads, while it is measured; what yields uses a core " +
+            "that nobody else wants");
+
+        return lines;
+    }
+}

@@ -1,0 +1,97 @@
+package io.sluice.samples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A file to be moved, and the summary of that.
+ */
+abstract class SamplesFixture
+{
+    static final int SIZE = 64 << 10;
+    static final int MESSAGES = 41;
+    static final int LENGTH = (MESSAGES - 1) * SIZE + 12_345;
+
+    private static final long LONG_LENGTH = 400_000_000; // takes a second or more to be read
+
+    @TempDir
+    Path directory;
+    Path file;
+    Path json;
+
+    // so that samples which somebody runs at the same time are not found
+    final String stream = Integer.toString(ThreadLocalRandom.current().nextInt(10_000, 1_000_000));
+
+    @BeforeEach
+    void makeFile() throws IOException
+    {
+        final byte[] bytes = new byte[LENGTH];
+        new Random(42).nextBytes(bytes);
+        file = Files.write(directory.resolve("file"), bytes);
+        json = directory.resolve("summary.json");
+    }
+
+    SampleProcess pubsub(final int subscribers, final String... more) throws IOException
+    {
+        final List<String> arguments = new ArrayList<>(List.of("pubsub", "--file", file.toString(), "--size", "64k",
+            "--subscribers", Integer.toString(subscribers), "--json", json.toString()));
+        arguments.addAll(List.of(more));
+
+        return SampleProcess.start(directory, arguments.toArray(String[]::new));
+    }
+
+    void makeLongFile() throws IOException
+    {
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw"))
+        {
+            sparse.setLength(LONG_LENGTH);
+        }
+    }
+
+    /**
+     * Processes that were killed leave files, which the next client of the same user removes.
+     */
+    void assertNextOneCleansUpAfter(final SampleProcess killed) throws Exception
+    {
+        SampleProcess.await("its subscribers end", () -> killed.children().isEmpty());
+        makeFile();
+        try (SampleProcess next = pubsub(1))
+        {
+            assertEquals(0, next.exitStatus(), next::toString);
+        }
+        killed.assertNothingLeft();
+    }
+
+    Map<String, Object> summary(final SampleProcess process) throws IOException
+    {
+        assertTrue(Files.exists(json), process::toString);
+
+        return JSON.std.mapFrom(json.toFile());
+    }
+
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> map(final Object value)
+    {
+        return (Map<String, Object>)value;
+    }
+
+    @SuppressWarnings("unchecked")
+    static List<Map<String, Object>> subscribers(final Map<String, Object> summary)
+    {
+        return (List<Map<String, Object>>)summary.get("subscribers");
+    }
+}

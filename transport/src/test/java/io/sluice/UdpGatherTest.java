@@ -135,6 +135,38 @@ class UdpGatherTest
     }
 
     @Test
+    void shouldSendShortDatagramsOfMessagesThatCrossTheEndsOfTerms()
+    {
+        final Publisher publisher =
+            sluice.addPublisher(CHANNEL, STREAM_ID, new PublisherOptions().strict(true).wireDatagram(1408));
+        final Subscriber subscriber =
+            sluice.addSubscriber(ENDPOINT, STREAM_ID, new SubscriberOptions().receiveBuffers(1 << 20, 2));
+        Await.until("connected", () -> publisher.isConnected() && subscriber.isConnected());
+        final BufferPool pool = region.pool(0, 1 << 20, 2);
+        final int messages = 24;
+        final MutableInteger posted = new MutableInteger();
+        final MutableInteger received = new MutableInteger();
+        Await.until("all have come", () ->
+        {
+            publisher.poll((completion) -> completion.release());
+            final RegisteredBuffer buffer = posted.value < messages ? pool.acquire() : null;
+            if (null != buffer)
+            {
+                final int length = 200_000 + posted.value * 31_337;
+                Payload.fill(buffer, 0, length, posted.value++);
+                post(publisher, buffer, length);
+            }
+            subscriber.poll((message) ->
+            {
+                assertEquals(200_000 + received.value * 31_337, message.length());
+                assertEquals(received.value++, Payload.check(message.buffer(), message.length()));
+            }, 10);
+            return messages == received.value && 0 == publisher.outstanding();
+        });
+        assertTrue(publisher.position() > 4 << 20, "the third term is followed by the first again");
+    }
+
+    @Test
     void shouldSendFromPrivateDirectMemory()
     {
         final MemoryRegion direct = sluice.register(RegionOptions.direct(ByteBuffer.allocateDirect(200_000)));

@@ -1,12 +1,23 @@
 package io.sluice.lane.udp;
 
+import static io.aeron.logbuffer.FrameDescriptor.FRAME_ALIGNMENT;
 import static io.aeron.logbuffer.LogBufferDescriptor.computeFragmentedFrameLength;
+import static io.aeron.protocol.DataHeaderFlyweight.HEADER_LENGTH;
+import static io.aeron.protocol.DataHeaderFlyweight.RESERVED_VALUE_OFFSET;
+import static io.aeron.protocol.DataHeaderFlyweight.SESSION_ID_FIELD_OFFSET;
+import static io.aeron.protocol.DataHeaderFlyweight.STREAM_ID_FIELD_OFFSET;
+import static io.aeron.protocol.DataHeaderFlyweight.TERM_OFFSET_FIELD_OFFSET;
+import static io.aeron.protocol.HeaderFlyweight.FLAGS_FIELD_OFFSET;
+import static io.aeron.protocol.HeaderFlyweight.TYPE_FIELD_OFFSET;
+import static io.aeron.protocol.HeaderFlyweight.VERSION_FIELD_OFFSET;
 import static io.sluice.lane.PostResult.ADMIN_ACTION;
 import static io.sluice.lane.PostResult.MAX_POSITION_EXCEEDED;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.aeron.ExclusivePublication;
 import io.aeron.logbuffer.BufferClaim;
 import io.aeron.logbuffer.FrameDescriptor;
+import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -21,6 +32,7 @@ final class FragmentLog
     private final ExclusivePublication publication;
     private final int maxPayload;
     private final BufferClaim frame = new BufferClaim();
+    private final UnsafeBuffer frames = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer source = new UnsafeBuffer(0, 0);
     private int offset; // in the message that is moving
     private long end; // after the last frame
@@ -64,6 +76,16 @@ final class FragmentLog
 
         while (true)
         {
+            final int framesLength = 0 == reference ? 0 : framesLength(length - offset);
+            if (framesLength > 0)
+            {
+                final long position = appendReferences(reference, length, framesLength);
+                if (position < 0 || 0 == offset)
+                {
+                    return position;
+                }
+                continue;
+            }
             final int part = Math.min(length - offset, maxPayload);
             final long position = tryClaim(part, frame);
             if (position < 0)
@@ -90,6 +112,76 @@ final class FragmentLog
                 return position;
             }
         }
+    }
+
+    /**
+     * How long the next frames of a message are that can be claimed at once: as many as the driver sends at once.
+     *
+     * @return the length in bytes, 0 if there is only one.
+     */
+    private int framesLength(final int payload)
+    {
+        if (payload <= maxPayload || maxPayload == publication.maxPayloadLength())
+        {
+            return 0;
+        }
+        final int frameLength = maxPayload + HEADER_LENGTH;
+        final int room = Math.min(publication.maxPayloadLength() + HEADER_LENGTH,
+            publication.termBufferLength() - publication.termOffset());
+        final long wanted = (long)payload / maxPayload * frameLength + tailLength(payload % maxPayload);
+        final int length = (int)Math.min(wanted, wanted <= room ? room : room / frameLength * frameLength);
+
+        return length > frameLength ? length : 0;
+    }
+
+    private static int tailLength(final int payload)
+    {
+        return 0 == payload ? 0 : BitUtil.align(payload + HEADER_LENGTH, FRAME_ALIGNMENT);
+    }
+
+    /**
+     * Append several frames by one claim. The first is committed last: whoever reads the log in order, as all do, comes
+     * to the others only after that.
+     */
+    private long appendReferences(final long reference, final int length, final int framesLength)
+    {
+        final long position = tryClaim(framesLength - HEADER_LENGTH, frame);
+        if (position < 0)
+        {
+            return position;
+        }
+        frames.wrap(frame.buffer(), frame.offset() - HEADER_LENGTH, framesLength);
+        final int first = offset;
+        final int termOffset = frames.getInt(TERM_OFFSET_FIELD_OFFSET, LITTLE_ENDIAN);
+        final long streamAndTerm = frames.getLong(STREAM_ID_FIELD_OFFSET);
+        final int session = frames.getInt(SESSION_ID_FIELD_OFFSET);
+        final short type = frames.getShort(TYPE_FIELD_OFFSET);
+        final byte version = frames.getByte(VERSION_FIELD_OFFSET);
+        offset += maxPayload;
+        for (int at = maxPayload + HEADER_LENGTH; at < framesLength; at += maxPayload + HEADER_LENGTH)
+        {
+            final int part = Math.min(length - offset, maxPayload);
+            frames.putInt(at, part + HEADER_LENGTH, LITTLE_ENDIAN);
+            frames.putByte(at + VERSION_FIELD_OFFSET, version);
+            frames.putByte(at + FLAGS_FIELD_OFFSET, length - offset == part ? FrameDescriptor.END_FRAG_FLAG : 0);
+            frames.putShort(at + TYPE_FIELD_OFFSET, type);
+            frames.putInt(at + TERM_OFFSET_FIELD_OFFSET, termOffset + at, LITTLE_ENDIAN);
+            frames.putInt(at + SESSION_ID_FIELD_OFFSET, session);
+            frames.putLong(at + STREAM_ID_FIELD_OFFSET, streamAndTerm);
+            frames.putLong(at + RESERVED_VALUE_OFFSET, reference + offset, LITTLE_ENDIAN);
+            offset += part;
+        }
+        frame.wrap(frames, 0, maxPayload + HEADER_LENGTH);
+        frame.flags(0 == first ? FrameDescriptor.BEGIN_FRAG_FLAG : 0);
+        frame.reservedValue(reference + first);
+        frame.commit();
+        end = position;
+        if (offset == length)
+        {
+            offset = 0;
+        }
+
+        return position;
     }
 
     /**

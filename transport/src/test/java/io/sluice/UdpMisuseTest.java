@@ -106,6 +106,23 @@ class UdpMisuseTest
     }
 
     @Test
+    void shouldFitDatagramsIntoTheTermsThatTheDriverMakesByDefault()
+    {
+        final String endpoint = "aeron:udp?endpoint=127.0.0.1:24717";
+        try (SluiceDriver small =
+            SluiceDriver.launchEmbedded(SluiceDriver.newContext().publicationTermBufferLength(64 << 10));
+            Sluice client = Sluice.connect(small))
+        {
+            final Publisher publisher =
+                client.addPublisher(endpoint, STREAM_ID, new PublisherOptions().strict(true));
+            final CheckedReader reader = new CheckedReader(client.addSubscriber(endpoint, STREAM_ID), false);
+            Await.until("connected", publisher::isConnected);
+            final BufferPool pool = client.register(RegionOptions.shared(1 << 20)).pool(50_000);
+            exchange(new CheckedWriter(publisher, pool), reader, 100);
+        }
+    }
+
+    @Test
     void shouldSayWhatWasNotSentWhereTheDriverCannotReadARegion() throws IOException
     {
         final Publisher publisher = sluice.addPublisher(CHANNEL, STREAM_ID);

@@ -118,7 +118,7 @@ final class DriverSettings
     {
         if (isGathering && isStarted.compareAndSet(false, true))
         {
-            status.start(context.countersManager());
+            status.start(context.countersManager(), context.publicationTermBufferLength());
             status.reportMissing(context.errorHandler());
         }
     }

@@ -38,16 +38,21 @@ final class DriverStatus
     /**
      * Find out what the kernel can do, and make the counters. Before any thread of the driver runs.
      *
-     * @param counters of the driver.
+     * @param counters   of the driver.
+     * @param termLength of publications that do not ask for another.
      */
-    void start(final CountersManager counters)
+    void start(final CountersManager counters, final int termLength)
     {
         canSegment = null == Offload.whyNoSegmentation();
         canCoalesce = null == Offload.whyNoCoalescing();
         isSegmenting = canSegment && mode.mayUseGso();
         isCoalescing = canCoalesce && mode.mayUseGro();
         final long pid = ProcessHandle.current().pid();
-        final Consumer<MutableDirectBuffer> key = (buffer) -> buffer.putLong(0, pid);
+        final Consumer<MutableDirectBuffer> key = (buffer) ->
+        {
+            buffer.putLong(0, pid);
+            buffer.putInt(8, termLength);
+        };
         withheld = counters.newCounter("sluice driver: references withheld", CounterTypes.WITHHELD, key);
         fallbacks = counters.newCounter("sluice driver: offload fallbacks", CounterTypes.OFFLOAD_FALLBACKS, key);
         gatheredBytes = counters.newCounter("sluice driver: gathered bytes", CounterTypes.GATHERED_BYTES, key);

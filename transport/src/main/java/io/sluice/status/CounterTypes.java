@@ -50,8 +50,8 @@ public final class CounterTypes
     public static final int HELD = 7136;
 
     /**
-     * One for each media driver with our endpoints: key process id (long), value {@link #GATHER} with
-     * {@link #GSO_ACTIVE} and {@link #GRO_ACTIVE}.
+     * One for each media driver with our endpoints: key process id (long), term length of its publications by default
+     * (int); value {@link #GATHER} with {@link #GSO_ACTIVE} and {@link #GRO_ACTIVE}.
      */
     public static final int DRIVER = 7140;
 

@@ -9,12 +9,14 @@ import org.agrona.concurrent.status.CountersReader;
 final class GatheringDriver
 {
     private final long pid;
+    private final int termLength;
     private final long features;
     private final ProcessHandle process; // null where its process can't be seen, as in another container
 
-    private GatheringDriver(final long pid, final long features)
+    private GatheringDriver(final long pid, final int termLength, final long features)
     {
         this.pid = pid;
+        this.termLength = termLength;
         this.features = features;
         process = ProcessHandle.of(pid).orElse(null);
     }
@@ -32,11 +34,20 @@ final class GatheringDriver
             if (CounterTypes.DRIVER == typeId &&
                 0 != (counters.getCounterValue(counterId) & CounterTypes.GATHER))
             {
-                found[0] = new GatheringDriver(key.getLong(0), counters.getCounterValue(counterId));
+                found[0] = new GatheringDriver(
+                    key.getLong(0), key.getInt(8), counters.getCounterValue(counterId));
             }
         });
 
         return found[0];
+    }
+
+    /**
+     * How long the terms of a publication are that does not ask for others.
+     */
+    int termLength()
+    {
+        return termLength;
     }
 
     /**

@@ -105,6 +105,10 @@ public final class UdpLane
             uri.put(SESSION_ID_PARAM_NAME, String.valueOf(ThreadLocalRandom.current().nextInt()));
         }
         final int sessionId = ChannelParams.number(uri, SESSION_ID_PARAM_NAME);
+        if (null != driver && null == uri.get(TERM_LENGTH_PARAM_NAME))
+        {
+            uri.put(TERM_LENGTH_PARAM_NAME, String.valueOf(driver.termLength())); // the datagrams must fit into it
+        }
         final int maxPayload = Datagrams.choose(
             uri,
             settings.wireDatagram(),

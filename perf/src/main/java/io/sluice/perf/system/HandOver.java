@@ -88,6 +88,10 @@ public final class HandOver implements SystemUnderTest
         @Override
         public void poll(final MessageSink sink)
         {
+            if (isNear)
+            {
+                return; // nothing comes back, and what it has sent is the other end's
+            }
             final int word = word();
             final long turn = (long)WORD.getAcquire(turns, word); // SYNC: hand-over
             if (0 != (turn & 1))

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,7 @@ class ArchitectureTest
         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
         .importPackages("io.sluice");
     private static final Path SOURCES = Path.of("src/main/java");
+    private static final Path TESTS = Path.of("src/test/java");
     private static final Pattern SYNC = Pattern.compile("SYNC: ([a-z-]+(?: [a-z-]+)*)");
     private static final Pattern WRITE = Pattern.compile("put\\w+(Release|Volatile)|compareAndSet|getAndAdd");
     private static final Pattern READ = Pattern.compile("get\\w+(Acquire|Volatile)|compareAndSet");
@@ -119,7 +121,9 @@ class ArchitectureTest
     @Test
     void shouldKeepFilesShort() throws IOException
     {
-        for (final Path file : sources())
+        final List<Path> files = new ArrayList<>(sources());
+        files.addAll(javaFiles(TESTS));
+        for (final Path file : files)
         {
             final int lines = Files.readAllLines(file).size();
             assertFalse(lines > MAX_LINES, file + " has " + lines + " lines: split it");
@@ -128,7 +132,12 @@ class ArchitectureTest
 
     private static List<Path> sources() throws IOException
     {
-        try (Stream<Path> files = Files.walk(SOURCES))
+        return javaFiles(SOURCES);
+    }
+
+    private static List<Path> javaFiles(final Path directory) throws IOException
+    {
+        try (Stream<Path> files = Files.walk(directory))
         {
             return files.filter((file) -> file.toString().endsWith(".java")).sorted().toList();
         }

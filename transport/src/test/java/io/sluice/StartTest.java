@@ -128,7 +128,10 @@ class StartTest
                 {
                     Await.until("counter " + typeId, () -> 4096 == valueOf(aeron, typeId));
                 }
+                Await.until("one is out", () -> 1 == valueOf(aeron, CounterTypes.OUTSTANDING));
                 held[0].release();
+                Await.until("it is back", () -> 1 == publisher.poll((completion) -> completion.release()));
+                Await.until("none is out", () -> 0 == valueOf(aeron, CounterTypes.OUTSTANDING));
             }
             assertFalse(aeron.isClosed());
             assertFalse(Files.exists(directory));

@@ -27,6 +27,7 @@ public final class Children implements BeforeEachCallback, AfterEachCallback
     private final List<String> flags;
     private Path artefacts;
     private Path shared;
+    private Thread hook;
 
     // flags: for the JVMs of publishers and subscribers.
     public Children(final String... flags)
@@ -37,6 +38,8 @@ public final class Children implements BeforeEachCallback, AfterEachCallback
     @Override
     public void beforeEach(final ExtensionContext context)
     {
+        hook = new Thread(() -> children.forEach(Child::destroy)); // one that is stopped does not end by itself
+        Runtime.getRuntime().addShutdownHook(hook);
         final String test = context.getRequiredTestClass().getSimpleName() + "-" +
             context.getDisplayName().replaceAll("[^A-Za-z0-9]+", "_");
         try
@@ -56,6 +59,7 @@ public final class Children implements BeforeEachCallback, AfterEachCallback
     @Override
     public void afterEach(final ExtensionContext context) throws IOException
     {
+        Runtime.getRuntime().removeShutdownHook(hook);
         for (final Child child : children)
         {
             child.destroy();

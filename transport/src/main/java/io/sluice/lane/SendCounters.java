@@ -5,6 +5,8 @@ import io.sluice.status.Counters;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.status.AtomicCounter;
 
+import java.lang.invoke.VarHandle;
+
 /**
  * What one publication counts: the publisher's thread in plain fields, of which another thread makes Aeron counters now
  * and then. So they lag behind by as much, and counting costs next to nothing. For lanes, not for users.
@@ -60,12 +62,22 @@ public final class SendCounters
     }
 
     /**
-     * Make them seen. Any thread.
-     *
-     * @param outstanding messages, posted and not completed.
+     * Make them seen. Any thread: it reads plainly what the publisher's thread stores plainly, so each figure may be a
+     * moment old, and two may be of different moments.
      */
-    public synchronized void publish(final int outstanding)
+    public synchronized void publish()
     {
+        long outstanding = 0;
+        for (int i = 0; i < completed.length; i++)
+        {
+            if (CompletionStatus.SENT.ordinal() != i) // which is not the end of it
+            {
+                outstanding -= completed[i];
+            }
+        }
+        VarHandle.loadLoadFence(); // what was completed had been posted: never less than none
+        outstanding += posted;
+
         Counters.set(postedCounter, posted);
         Counters.set(movedBytesCounter, movedBytes);
         Counters.set(copiedBytesCounter, copiedBytes);

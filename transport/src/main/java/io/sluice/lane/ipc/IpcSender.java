@@ -308,7 +308,7 @@ public final class IpcSender implements SendLane
         isClosed = true; // any number of times: all that follows does nothing the second time
         ledger.closedRelease();
         publication.close();
-        counters.publish(outstanding.count());
+        counters.publish();
         counters.close();
     }
 
@@ -316,7 +316,7 @@ public final class IpcSender implements SendLane
     public void observe(final LongPredicate isAlive, final long timeNs)
     {
         readers.observe(isAlive, timeNs);
-        counters.publish(outstanding.count());
+        counters.publish();
     }
 
     @Override

@@ -30,7 +30,7 @@ final class ReceiveCounters
     }
 
     /**
-     * By any thread.
+     * By any thread: it reads plainly what the polling thread stores plainly, so each figure may be a moment old.
      */
     synchronized void publish()
     {

@@ -346,7 +346,7 @@ final class UdpSender implements SendLane
     @Override
     public void observe(final LongPredicate isAlive, final long timeNs)
     {
-        counters.publish(outstanding());
+        counters.publish();
         returns.observe(isAlive, timeNs);
         if (null != driver && publication.isClosed() && !driver.isAlive())
         {

@@ -24,7 +24,7 @@ import java.util.function.BooleanSupplier;
 /**
  * One end of the UDP lane in a process of its own, with a media driver within it unless it is told of another. All
  * time-outs of the driver are short. Commands: post N, run, halt, left, sequence, completed STATUS, outstanding,
- * missing, result, received, last, error, connected, event NAME, counter TYPE, offload MODE, pause, go, exit.
+ * missing, result, closed, received, last, error, connected, event NAME, counter TYPE, offload MODE, pause, go, exit.
  */
 public final class UdpMain
 {
@@ -171,6 +171,9 @@ public final class UdpMain
 
             case "result":
                 return PostResult.name(writer.lastResult());
+
+            case "closed":
+                return String.valueOf(writer.publisher().isClosed());
 
             case "received":
                 return String.valueOf(reader.received());

@@ -3,6 +3,7 @@ package io.sluice.perf.ipc;
 import io.sluice.perf.machine.Machine;
 import io.sluice.perf.report.Bar;
 import io.sluice.perf.report.Report;
+import io.sluice.perf.report.ResultFolder;
 import io.sluice.perf.report.Results;
 import io.sluice.perf.report.ScreenProgress;
 import io.sluice.perf.report.SizeConverter;
@@ -18,7 +19,6 @@ import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -113,11 +113,10 @@ public final class IpcCommand implements Callable<Integer>
 
         final Report report = report(plan, facts, now.toString(), cellSeconds, done);
         report.print(System.out);
-        final Path file = null != json ? json :
-            Path.of("perf", "results", now.format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")), "ipc.json");
-        report.write(file);
+        final ResultFolder folder = ResultFolder.of("ipc", now, json);
+        folder.write(report.toMapWithBars(), facts, "perf/run ipc", List.of(report));
         System.out.println();
-        System.out.println("figures of every round: " + file);
+        System.out.println(folder.describe());
         if (Results.mostValid(done).rounds().isEmpty())
         {
             System.err.println("perf: every round was mixed: the cores moved apart or together in each. Try again, " +

@@ -126,7 +126,7 @@ public final class RoundTrip implements Loop, MessageSink
         }
         if (isStamped)
         {
-            buffer.putLong(link.offset(), number);
+            Stamp.write(buffer, link.offset(), expectedLength, number, number);
         }
         while (!link.send())
         {
@@ -142,11 +142,12 @@ public final class RoundTrip implements Loop, MessageSink
             failure = new WrongResultException("a message of " + length + " bytes instead of " + expectedLength);
             return;
         }
+        received++;
         if (isStamped)
         {
             stamp = buffer.getLong(offset);
+            failure = Stamp.check(buffer, offset, length, expectedLength, stamp);
         }
-        received++;
         if (null != answering)
         {
             send(answering, stamp);

@@ -5,12 +5,8 @@ import io.sluice.perf.rig.Outcome;
 import io.sluice.perf.rig.Placement;
 import io.sluice.perf.rig.Placement.Distance;
 import io.sluice.perf.rig.Round;
-import io.sluice.perf.spi.Scenario;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +36,7 @@ public record Report(
     double seconds,
     List<Round> rounds)
 {
-    private static final double[] PERCENTILES = { 50, 90, 99, 99.9 };
+    private static final double[] PERCENTILES = { 50, 90, 99, 99.9, 99.99 };
 
     /**
      * What must be reached, judged on the class with the most valid rounds.
@@ -70,27 +66,28 @@ public record Report(
                 out.print(Table.of(results, cells));
             }
         }
+        final List<Bar> bars = bars();
+        if (bars.isEmpty())
+        {
+            return;
+        }
         out.println();
         out.println("== bars, judged on " + judged.rounds().size() + " rounds with the cores " +
             name(judged.distance()) + "; " + mixed() + " mixed rounds thrown away");
-        bars().forEach((bar) -> out.println(bar.describe()));
+        bars.forEach((bar) -> out.println(bar.describe()));
     }
 
     /**
-     * Write everything as JSON.
+     * Everything for JSON, with the bars last.
      *
-     * @param file to write; its directory is made.
-     * @throws IOException if it can't be written.
+     * @return a new map.
      */
-    public void write(final Path file) throws IOException
+    public Map<String, Object> toMapWithBars()
     {
-        if (null != file.toAbsolutePath().getParent())
-        {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-        }
         final Map<String, Object> map = toMap();
         map.put("bars", barsToMaps(bars()));
-        Files.writeString(file, Json.write(map));
+
+        return map;
     }
 
     /**
@@ -181,13 +178,23 @@ public record Report(
     private Map<String, Object> outcomeToMap(final Outcome outcome)
     {
         final Map<String, Object> map = cellToMap(outcome.cell());
-        if (Scenario.ROUND_TRIP == outcome.cell().scenario())
+        if (outcome.cell().scenario().isLatency())
         {
             for (final double percentile : PERCENTILES)
             {
                 map.put(key(percentile), outcome.roundTrips().getValueAtPercentile(percentile));
             }
             map.put("maxNs", outcome.roundTrips().getMaxValue());
+            if (outcome.cell().load().rate() > 0)
+            {
+                map.put("ratePerSecond", outcome.rate());
+                map.put("isRateReached", outcome.isRateReached());
+            }
+            if (outcome.others() > 0)
+            {
+                map.put("others", outcome.others());
+                map.put("othersGigabytesPerSecond", outcome.othersGigabytesPerSecond());
+            }
         }
         else
         {
@@ -215,20 +222,31 @@ public record Report(
     private Map<String, Object> medians(final Results results, final Cell cell)
     {
         final Map<String, Object> map = cellToMap(cell);
-        if (Scenario.ROUND_TRIP == cell.scenario())
+        if (cell.scenario().isLatency())
         {
             for (final double percentile : PERCENTILES)
             {
-                map.put(key(percentile), results.median(
-                    cell, (outcome) -> outcome.roundTrips().getValueAtPercentile(percentile)));
+                map.put(key(percentile), results.percentile(cell, percentile));
             }
             map.put("maxNs", results.median(cell, (outcome) -> outcome.roundTrips().getMaxValue()));
+            if (cell.load().rate() > 0)
+            {
+                map.put("ratePerSecond", results.median(cell, Outcome::rate));
+                map.put("failed", results.isRateMissed(cell));
+            }
+            if (results.median(cell, Outcome::others) > 0)
+            {
+                map.put("othersGigabytesPerSecond", results.median(cell, Outcome::othersGigabytesPerSecond));
+            }
         }
         else
         {
             map.put("gigabytesPerSecond", results.median(cell, Outcome::gigabytesPerSecond));
             map.put("cpuSecondsPerGiB", results.median(cell, Outcome::cpuSecondsPerGibibyte));
         }
+        final double[] values = results.sorted(cell);
+        map.put("leastOfRounds", 0 == values.length ? Double.NaN : values[0]);
+        map.put("greatestOfRounds", 0 == values.length ? Double.NaN : values[values.length - 1]);
         map.put("count", results.outcomes(cell).stream().mapToLong(Outcome::messages).sum());
         map.put("allocatedBytesPerOperation", results.median(cell, Outcome::allocatedPerMessage));
         map.put("allocatedBytesPerSend", results.median(cell, Outcome::allocatedPerSend));
@@ -239,9 +257,10 @@ public record Report(
     private static Map<String, Object> cellToMap(final Cell cell)
     {
         final Map<String, Object> map = new LinkedHashMap<>();
-        map.put("scenario", Scenario.ROUND_TRIP == cell.scenario() ? "roundTrip" : "produceMoveConsume");
+        map.put("scenario", cell.scenario().id());
         map.put("system", cell.subject().id());
         map.put("lengthBytes", cell.messageLength());
+        map.put("load", Table.load(cell));
 
         return map;
     }

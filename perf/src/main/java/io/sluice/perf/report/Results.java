@@ -4,7 +4,8 @@ import io.sluice.perf.rig.Cell;
 import io.sluice.perf.rig.Outcome;
 import io.sluice.perf.rig.Placement.Distance;
 import io.sluice.perf.rig.Round;
-import io.sluice.perf.spi.Scenario;
+import io.sluice.perf.spi.Tally;
+import org.HdrHistogram.Histogram;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,6 +76,54 @@ public record Results(Distance distance, List<Round> rounds)
     }
 
     /**
+     * The median over rounds of a percentile.
+     *
+     * @param cell       to look at.
+     * @param percentile from 0 to 100.
+     * @return nanoseconds, NaN if there is none.
+     */
+    public double percentile(final Cell cell, final double percentile)
+    {
+        return median(cell, (outcome) -> outcome.roundTrips().getValueAtPercentile(percentile));
+    }
+
+    /**
+     * The main figures of all rounds.
+     *
+     * @param cell to look at.
+     * @return the figures from the least on.
+     */
+    public double[] sorted(final Cell cell)
+    {
+        return outcomes(cell).stream().mapToDouble(Results::main).sorted().toArray();
+    }
+
+    /**
+     * Was the rate of a cell missed?
+     *
+     * @param cell to look at.
+     * @return true if it was in any round: then its times are of another load than was asked for.
+     */
+    public boolean isRateMissed(final Cell cell)
+    {
+        return outcomes(cell).stream().anyMatch((outcome) -> !outcome.isRateReached());
+    }
+
+    /**
+     * The times of all rounds together.
+     *
+     * @param cell to look at.
+     * @return a new histogram, in nanoseconds.
+     */
+    public Histogram histogram(final Cell cell)
+    {
+        final Histogram all = new Histogram(Tally.HIGHEST_NS, Tally.DIGITS);
+        outcomes(cell).forEach((outcome) -> all.add(outcome.roundTrips()));
+
+        return all;
+    }
+
+    /**
      * The median over rounds of something that is worked out within each round.
      *
      * @param value of a round.
@@ -93,7 +142,7 @@ public record Results(Distance distance, List<Round> rounds)
      */
     public static double main(final Outcome outcome)
     {
-        return Scenario.ROUND_TRIP == outcome.cell().scenario() ? p50(outcome) : outcome.gigabytesPerSecond();
+        return outcome.cell().scenario().isLatency() ? p50(outcome) : outcome.gigabytesPerSecond();
     }
 
     /**

@@ -2,18 +2,22 @@ package io.sluice.perf.report;
 
 import io.sluice.perf.rig.Cell;
 import io.sluice.perf.rig.Outcome;
+import io.sluice.perf.spi.Load;
 import io.sluice.perf.spi.Scenario;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.Objects;
+import java.util.function.DoubleFunction;
 
 /**
  * Results for people.
  */
 public final class Table
 {
-    private static final String[] UNITS = { "B", "KiB", "MiB", "GiB" };
+    private static final String LATENCY = "%-34s %8s %12s %8s %8s %8s %8s %8s %8s %7s %17s %7s";
+    private static final String THROUGHPUT = "%-34s %8s %12s %9s %17s %9s %9s %7s";
 
     private final StringBuilder out = new StringBuilder();
     private final Results results;
@@ -33,14 +37,8 @@ public final class Table
     public static String of(final Results results, final List<Cell> cells)
     {
         final Table table = new Table(results);
-        if (cells.stream().anyMatch((cell) -> Scenario.ROUND_TRIP == cell.scenario()))
-        {
-            table.roundTrips(cells);
-        }
-        if (cells.stream().anyMatch((cell) -> Scenario.STREAM == cell.scenario()))
-        {
-            table.streams(cells);
-        }
+        Arrays.stream(Scenario.values()).forEach((scenario) ->
+            table.rows(scenario, cells.stream().filter((cell) -> scenario == cell.scenario()).toList()));
 
         return table.out.toString();
     }
@@ -53,72 +51,97 @@ public final class Table
      */
     public static String length(final long bytes)
     {
-        long number = bytes;
-        int unit = 0;
-        while (number >= 1024 && 0 == (number & 1023) && unit < UNITS.length - 1)
-        {
-            number >>= 10;
-            unit++;
-        }
-
-        return number + " " + UNITS[unit];
+        return Units.length(bytes);
     }
 
-    private void roundTrips(final List<Cell> cells)
+    /**
+     * What a cell has beside a length.
+     *
+     * @param cell to describe.
+     * @return a few words, or a dash.
+     */
+    public static String load(final Cell cell)
     {
-        line("round trip, ns (median over rounds)");
-        line("%-36s %8s %11s %11s %11s %11s %12s %11s %19s %8s %8s %13s",
-            "system", "length", "p50", "p90", "p99", "p99.9", "max", "count", "p50 min-max", "B/op", "B/send",
-            "faults min+maj");
-        for (final Cell cell : cells)
+        final Load load = cell.load();
+        return cell.subject().readers() > 1 ? cell.subject().readers() + " readers" :
+            load.inlineLength() > 0 ? Units.rate(load.rate()) + (0 == load.smallPerLarge() ? " alone" : " mixed") :
+            load.rate() > 0 ? Units.rate(load.rate()) :
+            load.kept() > 0 ? load.kept() + " kept" : "-";
+    }
+
+    private void rows(final Scenario scenario, final List<Cell> cells)
+    {
+        if (cells.isEmpty())
         {
-            if (Scenario.ROUND_TRIP == cell.scenario())
-            {
-                line("%-36s %8s %11s %11s %11s %11s %12s %11d %19s %8s %8s %13s",
-                    cell.subject().title(),
-                    length(cell.messageLength()),
-                    percentile(cell, 50),
-                    percentile(cell, 90),
-                    percentile(cell, 99),
-                    percentile(cell, 99.9),
-                    percentile(cell, 100),
-                    count(cell),
-                    range(cell, "%.0f"),
-                    allocated(cell, Outcome::allocatedPerMessage),
-                    allocated(cell, Outcome::allocatedPerSend),
-                    faults(cell));
-            }
+            return;
+        }
+        if (!out.isEmpty())
+        {
+            line("");
+        }
+        if (scenario.isLatency())
+        {
+            line("%s (median over rounds)", scenario.title());
+            line(LATENCY, "system", "length", "load", "p50", "p90", "p99", "p99.9", "p99.99", "max", "count",
+                "p50 min-max", "B/op");
+            cells.forEach(this::latency);
+        }
+        else
+        {
+            line("%s, GB/s (median over rounds%s)", scenario.title(),
+                Scenario.WORK == scenario ? "" : "; every sum was right");
+            line(THROUGHPUT, "system", "length", "load", "GB/s", "GB/s min-max", "CPU s/GiB", "count", "B/op");
+            cells.forEach(this::throughput);
         }
     }
 
-    private void streams(final List<Cell> cells)
+    private void latency(final Cell cell)
     {
-        line("");
-        line("produce + move + consume, GB/s (median over rounds; every sum was right)");
-        line("%-36s %8s %11s %11s %19s %9s %8s %8s %13s",
-            "system", "length", "GB/s", "count", "min-max", "CPU s/GiB", "B/op", "B/send", "faults min+maj");
-        for (final Cell cell : cells)
+        line(LATENCY,
+            cell.subject().title(),
+            Units.length(cell.messageLength()),
+            rate(cell),
+            percentile(cell, 50),
+            percentile(cell, 90),
+            percentile(cell, 99),
+            percentile(cell, 99.9),
+            percentile(cell, 99.99),
+            percentile(cell, 100),
+            Units.count(count(cell)),
+            range(cell, Units::time),
+            allocated(cell));
+        final double others = results.median(cell, Outcome::othersGigabytesPerSecond);
+        if (others > 0)
         {
-            if (Scenario.STREAM == cell.scenario())
-            {
-                line("%-36s %8s %11.2f %11d %19s %9.3f %8s %8s %13s",
-                    cell.subject().title(),
-                    length(cell.messageLength()),
-                    results.median(cell, Outcome::gigabytesPerSecond),
-                    count(cell),
-                    range(cell, "%.2f"),
-                    results.median(cell, Outcome::cpuSecondsPerGibibyte),
-                    allocated(cell, Outcome::allocatedPerMessage),
-                    allocated(cell, Outcome::allocatedPerSend),
-                    faults(cell));
-            }
+            line("%-34s %.3f GB/s of messages of %s beside these", "", others, Units.length(cell.messageLength()));
         }
+    }
+
+    private void throughput(final Cell cell)
+    {
+        line(THROUGHPUT,
+            cell.subject().title(),
+            Units.length(cell.messageLength()),
+            load(cell),
+            gigabytes(results.median(cell, Outcome::gigabytesPerSecond)),
+            range(cell, Table::gigabytes),
+            String.format(Locale.ROOT, "%.3f", results.median(cell, Outcome::cpuSecondsPerGibibyte)),
+            Units.count(count(cell)),
+            allocated(cell));
+    }
+
+    /**
+     * With what came of the rate, if it was missed in any round.
+     */
+    private String rate(final Cell cell)
+    {
+        return results.isRateMissed(cell) ?
+            "FAILED " + Units.rate(Math.rint(results.median(cell, Outcome::rate))) : load(cell);
     }
 
     private String percentile(final Cell cell, final double percentile)
     {
-        return String.format(Locale.ROOT, "%.0f",
-            results.median(cell, (outcome) -> outcome.roundTrips().getValueAtPercentile(percentile)));
+        return Units.time(results.percentile(cell, percentile));
     }
 
     private long count(final Cell cell)
@@ -126,25 +149,31 @@ public final class Table
         return results.outcomes(cell).stream().mapToLong(Outcome::messages).sum();
     }
 
-    private String range(final Cell cell, final String format)
+    private String range(final Cell cell, final DoubleFunction<String> format)
     {
-        final double[] values = results.outcomes(cell).stream().mapToDouble(Results::main).sorted().toArray();
+        final double[] values = results.sorted(cell);
+        if (0 == values.length)
+        {
+            return "-";
+        }
+        final String low = format.apply(values[0]);
+        final String high = format.apply(values[values.length - 1]);
+        final int unitAt = low.indexOf(' ');
+        final boolean isSameUnit =
+            unitAt > 0 && Objects.equals(low.substring(unitAt), high.substring(high.indexOf(' ')));
 
-        return 0 == values.length ? "-" :
-            String.format(Locale.ROOT, format + "-" + format, values[0], values[values.length - 1]);
+        return (isSameUnit ? low.substring(0, unitAt) : low) + "-" + high;
     }
 
-    private String allocated(final Cell cell, final ToDoubleFunction<Outcome> bytes)
+    private static String gigabytes(final double value)
+    {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, value < 0.1 ? "%.4f" : "%.2f", value);
+    }
+
+    private String allocated(final Cell cell)
     {
         return String.format(Locale.ROOT, "%.3f", results.outcomes(cell).stream()
-            .mapToDouble(bytes).max().orElse(Double.NaN));
-    }
-
-    private String faults(final Cell cell)
-    {
-        return String.format(Locale.ROOT, "%.0f+%.0f",
-            results.median(cell, (outcome) -> outcome.nearMinorFaults() + outcome.far().minorFaults()),
-            results.median(cell, (outcome) -> outcome.nearMajorFaults() + outcome.far().majorFaults()));
+            .mapToDouble(Outcome::allocatedPerMessage).max().orElse(Double.NaN));
     }
 
     private void line(final String format, final Object... values)

@@ -46,7 +46,7 @@ final class Bench implements AutoCloseable
      */
     void open(final Station station, final End end)
     {
-        links.put(end, system.open(station, end, subject.streamId(), subject.variant()));
+        links.put(end, system.open(station, end, subject.route()));
         loops.computeIfAbsent(end, (key) -> new EnumMap<>(Scenario.class));
         tallies.computeIfAbsent(end, (key) -> new Tally());
     }
@@ -89,6 +89,11 @@ final class Bench implements AutoCloseable
                 LockSupport.parkNanos(INTERVAL_NS);
             }
         }
+    }
+
+    Subject subject()
+    {
+        return subject;
     }
 
     Link link(final End end)

@@ -154,7 +154,8 @@ final class Home implements AutoCloseable
             setup.socketBufferLength(),
             setup.windowLength(),
             signals,
-            invoker);
+            invoker,
+            signals.directory());
     }
 
     Station station()

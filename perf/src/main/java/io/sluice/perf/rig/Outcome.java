@@ -16,6 +16,8 @@ import org.HdrHistogram.Histogram;
  * @param nearProcessNs   time of processors that this process has used.
  * @param nearDriverAllocated bytes that the sending thread of the driver has allocated, if it is the subject's own.
  * @param nearOffload     that the driver of the near end used in the end, or a dash.
+ * @param others          how many messages there were beside those that are timed.
+ * @param rate            at which messages were sent each second, where a rate was set.
  */
 public record Outcome(
     Cell cell,
@@ -28,8 +30,12 @@ public record Outcome(
     long nearMajorFaults,
     long nearProcessNs,
     long nearDriverAllocated,
-    String nearOffload)
+    String nearOffload,
+    long others,
+    double rate)
 {
+    private static final double RATE_TOLERANCE = 0.99;
+
     /**
      * What the far end counted.
      *
@@ -59,7 +65,17 @@ public record Outcome(
      */
     public double gigabytesPerSecond()
     {
-        return (double)messages * cell.messageLength() / elapsedNs;
+        return (double)consumed() / elapsedNs;
+    }
+
+    /**
+     * How fast the messages went beside those that are timed.
+     *
+     * @return bytes a nanosecond, which is GB/s; 0 if there were none.
+     */
+    public double othersGigabytesPerSecond()
+    {
+        return (double)others * cell.messageLength() / elapsedNs;
     }
 
     /**
@@ -71,7 +87,27 @@ public record Outcome(
     {
         final long processNs = cell.subject().isWithinOneProcess() ? nearProcessNs : nearProcessNs + far.processNs();
 
-        return processNs / 1e9 / ((double)messages * cell.messageLength() / (1 << 30));
+        return processNs / 1e9 / ((double)consumed() / (1 << 30));
+    }
+
+    /**
+     * How much all readers have consumed.
+     *
+     * @return bytes, a message once for each reader.
+     */
+    public long consumed()
+    {
+        return messages * cell.messageLength() * cell.subject().readers();
+    }
+
+    /**
+     * Were messages sent at the rate that was set?
+     *
+     * @return false if they were not, and the times are of another load than was asked for.
+     */
+    public boolean isRateReached()
+    {
+        return rate >= RATE_TOLERANCE * cell.load().rate();
     }
 
     /**

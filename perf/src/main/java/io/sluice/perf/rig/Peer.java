@@ -4,7 +4,6 @@ import io.sluice.perf.rig.Outcome.FarOutcome;
 import io.sluice.perf.spi.End;
 import io.sluice.perf.spi.Job;
 import io.sluice.perf.spi.Link;
-import io.sluice.perf.spi.Scenario;
 import io.sluice.perf.spi.Signals;
 import io.sluice.perf.spi.Tally;
 import org.agrona.CloseHelper;
@@ -25,7 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  *   open SUBJECT…                     opened
  *   close SUBJECT                     closed
  *   probe                             ready, …, probed
- *   answer SUBJECT SCENARIO LENGTH STAMPED   ready, …, answered MESSAGES ALLOCATED MINOR MAJOR CPU DRIVER OFFLOAD
+ *   answer SUBJECT SCENARIO LENGTH STAMPED LOAD…   ready, …, answered MESSAGES ALLOCATED MINOR MAJOR CPU DRIVER OFFLOAD
  *   collect                           collected
  *   exit
  *                                     failed TEXT
@@ -139,13 +138,13 @@ public final class Peer
 
                 case "probe":
                     say("ready");
-                    Placement.answer(signals);
+                    Pin.on(setup.farCore(), () -> Placement.answer(signals));
                     say("probed");
                     break;
 
                 case "answer":
-                    answer(words[1], Scenario.valueOf(words[2]),
-                        Integer.parseInt(words[3]), Boolean.parseBoolean(words[4]));
+                    final Bench bench = benches.get(words[1]);
+                    answer(bench, Cell.parse(bench.subject(), words, 2));
                     break;
 
                 case "collect":
@@ -177,11 +176,10 @@ public final class Peer
         say("opened");
     }
 
-    private void answer(final String id, final Scenario scenario, final int length, final boolean isStamped)
+    private void answer(final Bench bench, final Cell cell)
     {
         final Faults before = Faults.now();
-        final FarOutcome counted =
-            answer(benches.get(id), scenario, length, isStamped, setup.isYielding(), signals, () -> say("ready"));
+        final FarOutcome counted = answer(bench, cell, setup, signals, () -> say("ready"));
         final Faults after = Faults.now();
         say("answered " + counted.messages() + " " + counted.allocated() + " " + (after.minor() - before.minor()) +
             " " + (after.major() - before.major()) + " " + counted.processNs() + " " + counted.driverAllocated() +
@@ -192,20 +190,15 @@ public final class Peer
      * The far end of a cell, in this or in another process.
      */
     static FarOutcome answer(
-        final Bench bench,
-        final Scenario scenario,
-        final int length,
-        final boolean isStamped,
-        final boolean isYielding,
-        final Signals signals,
-        final Runnable ready)
+        final Bench bench, final Cell cell, final Setup setup, final Signals signals, final Runnable ready)
     {
         final Link link = bench.link(End.FAR);
-        link.messageLength(length);
+        link.messageLength(cell.messageLength());
+        final Job job = new Job(cell.messageLength(), cell.isStamped(), 0, 0, 0, setup.isYielding(link), cell.load(),
+            bench.subject().readers());
         ready.run();
-        bench.loop(End.FAR, scenario).answer(
-            link, new Job(length, isStamped, 0, 0, 0, isYielding), signals, bench.tally(End.FAR));
         final Tally tally = bench.tally(End.FAR);
+        Pin.on(setup.farCore(), () -> bench.loop(End.FAR, cell.scenario()).answer(link, job, signals, tally));
 
         return new FarOutcome(
             tally.messages(), tally.allocatedBytes(), 0, 0, tally.processNs(), tally.otherAllocatedBytes(),

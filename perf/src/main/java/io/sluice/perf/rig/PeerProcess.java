@@ -23,6 +23,20 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PeerProcess implements AutoCloseable
 {
+    private static final List<String> OPENS = List.of(
+        "java.base/jdk.internal.misc",
+        "java.base/sun.nio.ch",
+        "java.base/java.lang",
+        "java.base/java.lang.reflect",
+        "java.base/java.io",
+        "java.base/java.util",
+        "jdk.compiler/com.sun.tools.javac");
+    private static final List<String> EXPORTS = List.of(
+        "java.base/jdk.internal.ref",
+        "java.base/sun.nio.ch",
+        "jdk.unsupported/sun.misc",
+        "jdk.compiler/com.sun.tools.javac.file");
+
     private static final long TIMEOUT_S = 40;
     private static final long EXIT_TIMEOUT_S = 10;
     private static final String ENDED = "ended";
@@ -68,7 +82,8 @@ public final class PeerProcess implements AutoCloseable
     }
 
     /**
-     * The flags of this JVM, and those that the manifest of a runnable jar stands for.
+     * The flags of this JVM, and those that the manifest of a runnable jar stands for: the first two are Sluice's, the
+     * others Chronicle Queue's.
      *
      * @return flags for another JVM like this one.
      */
@@ -77,13 +92,14 @@ public final class PeerProcess implements AutoCloseable
         final List<String> flags = new ArrayList<>();
         for (final String flag : ManagementFactory.getRuntimeMXBean().getInputArguments())
         {
-            if (!flag.startsWith("-agentlib:jdwp") && !flag.startsWith("--add-opens"))
+            if (!flag.startsWith("-agentlib:jdwp") && !flag.startsWith("--add-opens") &&
+                !flag.startsWith("--add-exports"))
             {
                 flags.add(flag);
             }
         }
-        flags.add("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
-        flags.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
+        OPENS.forEach((name) -> flags.add("--add-opens=" + name + "=ALL-UNNAMED"));
+        EXPORTS.forEach((name) -> flags.add("--add-exports=" + name + "=ALL-UNNAMED"));
 
         return flags;
     }

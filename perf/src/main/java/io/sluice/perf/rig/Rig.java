@@ -11,6 +11,7 @@ import io.sluice.perf.spi.Signals;
 import io.sluice.perf.spi.StalledException;
 import io.sluice.perf.spi.Tally;
 import org.agrona.CloseHelper;
+import org.agrona.IoUtil;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 
 import java.io.IOException;
@@ -52,6 +53,7 @@ public final class Rig implements AutoCloseable
         {
             signalsFile = newSignalsFile();
             closeables.add(() -> Files.deleteIfExists(signalsFile));
+            closeables.add(() -> IoUtil.delete(Signals.directory(signalsFile).toFile(), true));
             signals = new Signals(signalsFile);
             closeables.add(signals);
             final String aeronDirectoryName = setup.wire().isNetwork() ? "" : launchDriver();
@@ -173,10 +175,11 @@ public final class Rig implements AutoCloseable
         signals.clear();
         peer.tell("probe");
         peer.await("ready");
-        final Placement placement = Placement.probe(signals);
+        final Placement[] placement = new Placement[1];
+        Pin.on(setup.nearCore(), () -> placement[0] = Placement.probe(signals));
         peer.await("probed");
 
-        return placement;
+        return placement[0];
     }
 
     /**
@@ -222,7 +225,8 @@ public final class Rig implements AutoCloseable
         final Link link = bench.link(End.NEAR);
         final Tally tally = bench.tally(End.NEAR);
         final Job job = new Job(
-            cell.messageLength(), cell.isStamped(), warmUpNs, warmUpCount, measureNs, setup.isYielding());
+            cell.messageLength(), cell.isStamped(), warmUpNs, warmUpCount, measureNs, setup.isYielding(link),
+            cell.load(), cell.subject().readers());
         signals.clear();
         link.messageLength(cell.messageLength());
         final CompletableFuture<FarOutcome> far =
@@ -231,7 +235,7 @@ public final class Rig implements AutoCloseable
         final Faults before = Faults.now();
         try
         {
-            bench.loop(End.NEAR, cell.scenario()).drive(link, job, signals, tally);
+            Pin.on(setup.nearCore(), () -> bench.loop(End.NEAR, cell.scenario()).drive(link, job, signals, tally));
         }
         catch (final StalledException ex)
         {
@@ -256,13 +260,14 @@ public final class Rig implements AutoCloseable
             after.major() - before.major(),
             tally.processNs(),
             tally.otherAllocatedBytes(),
-            bench.offload());
+            bench.offload(),
+            tally.others(),
+            tally.rate());
     }
 
     private CompletableFuture<FarOutcome> answerThere(final Cell cell)
     {
-        peer.tell("answer " + cell.subject() + " " + cell.scenario() + " " + cell.messageLength() + " " +
-            cell.isStamped());
+        peer.tell("answer " + cell.toWords());
         peer.await("ready");
 
         return null;
@@ -276,14 +281,7 @@ public final class Rig implements AutoCloseable
         {
             try
             {
-                future.complete(Peer.answer(
-                    bench,
-                    cell.scenario(),
-                    cell.messageLength(),
-                    cell.isStamped(),
-                    setup.isYielding(),
-                    signals,
-                    () -> {}));
+                future.complete(Peer.answer(bench, cell, setup, signals, () -> {}));
             }
             catch (final RuntimeException ex)
             {
@@ -324,6 +322,7 @@ public final class Rig implements AutoCloseable
                 Files.createTempFile(SHARED_MEMORY, "sluice-perf-", ".signals") :
                 Files.createTempFile("sluice-perf-", ".signals");
             Files.write(file, new byte[Signals.LENGTH]);
+            Files.createDirectory(Signals.directory(file));
 
             return file;
         }

@@ -1,5 +1,6 @@
 package io.sluice.perf.rig;
 
+import io.sluice.perf.spi.Link;
 import io.sluice.perf.spi.Wire;
 
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.List;
  * @param windowLength       of receivers, in bytes; 0 without a network.
  * @param isYielding         whether the two that are measured leave their cores to others while they wait.
  * @param farPrefix          of the command that starts the other process, to put it elsewhere.
+ * @param nearCore           that the near end's thread is bound to while it measures, or {@link #UNPINNED}.
+ * @param farCore            that the far end's thread is bound to, or {@link #UNPINNED}.
  */
 public record Setup(
     int smallTermLength,
@@ -26,8 +29,20 @@ public record Setup(
     int socketBufferLength,
     int windowLength,
     boolean isYielding,
-    List<String> farPrefix)
+    List<String> farPrefix,
+    int nearCore,
+    int farCore)
 {
+    /**
+     * Where the system puts it.
+     */
+    public static final int UNPINNED = -1;
+
+    /**
+     * With fewer cores than that, everything yields where others need its core.
+     */
+    public static final int CORES_FOR_SPINNING = 6;
+
     /**
      * Through shared memory, and spinning.
      *
@@ -38,7 +53,60 @@ public record Setup(
      */
     public Setup(final int smallTermLength, final int largeTermLength, final long regionLength, final int slots)
     {
-        this(smallTermLength, largeTermLength, regionLength, slots, Wire.SHARED_MEMORY, 0, 0, false, List.of());
+        this(smallTermLength, largeTermLength, regionLength, slots, Wire.SHARED_MEMORY, 0, 0, false, List.of(),
+            UNPINNED, UNPINNED);
+    }
+
+    /**
+     * Over a network, and wherever the system puts the threads.
+     *
+     * @param smallTermLength    of the logs that carry small messages and descriptors, in bytes.
+     * @param largeTermLength    of the logs that carry large messages, in bytes.
+     * @param regionLength       how much memory each process registers, in bytes.
+     * @param slots              how many buffers a windowed sender has, unless that exceeds the region.
+     * @param wire               between the two.
+     * @param socketBufferLength of sending and receiving sockets, in bytes.
+     * @param windowLength       of receivers, in bytes.
+     * @param isYielding         whether the two that are measured leave their cores to others while they wait.
+     * @param farPrefix          of the command that starts the other process, to put it elsewhere.
+     */
+    public Setup(
+        final int smallTermLength,
+        final int largeTermLength,
+        final long regionLength,
+        final int slots,
+        final Wire wire,
+        final int socketBufferLength,
+        final int windowLength,
+        final boolean isYielding,
+        final List<String> farPrefix)
+    {
+        this(smallTermLength, largeTermLength, regionLength, slots, wire, socketBufferLength, windowLength,
+            isYielding, farPrefix, UNPINNED, UNPINNED);
+    }
+
+    /**
+     * The same, with the two threads that are measured bound to cores.
+     *
+     * @param near core of the near end, or {@link #UNPINNED}.
+     * @param far  core of the far end, or {@link #UNPINNED}.
+     * @return a new set-up.
+     */
+    public Setup pinned(final int near, final int far)
+    {
+        return new Setup(smallTermLength, largeTermLength, regionLength, slots, wire, socketBufferLength,
+            windowLength, isYielding, farPrefix, near, far);
+    }
+
+    /**
+     * Shall those who wait on a link leave their cores to others?
+     *
+     * @param link that is waited on.
+     * @return true if all shall, or if cores are few and the link has threads of its own, which need them.
+     */
+    boolean isYielding(final Link link)
+    {
+        return isYielding || link.hasThreads() && Runtime.getRuntime().availableProcessors() < CORES_FOR_SPINNING;
     }
 
     /**
@@ -56,7 +124,8 @@ public record Setup(
             wire.farChannel(),
             String.valueOf(socketBufferLength),
             String.valueOf(windowLength),
-            String.valueOf(isYielding)
+            String.valueOf(isYielding),
+            String.valueOf(farCore)
         };
     }
 
@@ -71,6 +140,8 @@ public record Setup(
             Integer.parseInt(words[first + 6]),
             Integer.parseInt(words[first + 7]),
             Boolean.parseBoolean(words[first + 8]),
-            List.of());
+            List.of(),
+            UNPINNED,
+            Integer.parseInt(words[first + 9]));
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.perf.rig;
 
 import io.aeron.driver.ThreadingMode;
+import io.sluice.perf.spi.Route;
 
 import java.util.List;
 
@@ -13,8 +14,18 @@ import java.util.List;
  * @param variant   of the system.
  * @param streamId  the first of its two.
  * @param driver    that it needs.
+ * @param readers   at the far end.
+ * @param isWithinOneProcess whether both ends are in one process.
  */
-public record Subject(String id, String title, String className, int variant, int streamId, DriverPlan driver)
+public record Subject(
+    String id,
+    String title,
+    String className,
+    int variant,
+    int streamId,
+    DriverPlan driver,
+    int readers,
+    boolean isWithinOneProcess)
 {
     /**
      * Sluice, inline messages.
@@ -46,7 +57,8 @@ public record Subject(String id, String title, String className, int variant, in
     /**
      * The limit of handing over memory.
      */
-    public static final Subject HAND_OVER = shared("limit", "limit: 2 threads, 1 JVM", "HandOver", 0, 7110);
+    public static final Subject HAND_OVER =
+        new Subject("limit", "limit: 2 threads, 1 JVM", "HandOver", 0, 7110, DriverPlan.COMMON, 1, true);
 
     /**
      * All through shared memory.
@@ -56,20 +68,36 @@ public record Subject(String id, String title, String className, int variant, in
 
     private static final String SYSTEMS = "io.sluice.perf.system.";
 
+    /**
+     * Two processes and one reader.
+     *
+     * @param id        for programs: a name without spaces.
+     * @param title     for people.
+     * @param className of the system, in the package of systems.
+     * @param variant   of the system.
+     * @param streamId  the first of its two.
+     * @param driver    that it needs.
+     */
+    public Subject(
+        final String id,
+        final String title,
+        final String className,
+        final int variant,
+        final int streamId,
+        final DriverPlan driver)
+    {
+        this(id, title, className, variant, streamId, driver, 1, false);
+    }
+
     private static Subject shared(
         final String id, final String title, final String className, final int variant, final int streamId)
     {
         return new Subject(id, title, className, variant, streamId, DriverPlan.COMMON);
     }
 
-    /**
-     * Are both ends in one process?
-     *
-     * @return true for the limit of handing over.
-     */
-    public boolean isWithinOneProcess()
+    Route route()
     {
-        return HAND_OVER.equals(this);
+        return new Route(streamId, variant, readers);
     }
 
     String qualifiedClassName()
@@ -82,7 +110,8 @@ public record Subject(String id, String title, String className, int variant, in
      */
     String toWords()
     {
-        return id + " " + className + " " + variant + " " + streamId + " " + driver.kind() + " " + driver.threading();
+        return id + " " + className + " " + variant + " " + streamId + " " + driver.kind() + " " + driver.threading() +
+            " " + readers;
     }
 
     static Subject parse(final String[] words, final int first)
@@ -94,7 +123,9 @@ public record Subject(String id, String title, String className, int variant, in
             Integer.parseInt(words[first + 2]),
             Integer.parseInt(words[first + 3]),
             new DriverPlan(
-                DriverPlan.Kind.valueOf(words[first + 4]), ThreadingMode.valueOf(words[first + 5])));
+                DriverPlan.Kind.valueOf(words[first + 4]), ThreadingMode.valueOf(words[first + 5])),
+            Integer.parseInt(words[first + 6]),
+            false);
     }
 
     @Override

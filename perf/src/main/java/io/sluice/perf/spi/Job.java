@@ -4,11 +4,13 @@ package io.sluice.perf.spi;
  * What a loop shall do.
  *
  * @param messageLength in bytes.
- * @param isStamped     write a number into each message, and check it: for messages that are written anyway.
+ * @param isStamped     write a number and a checksum into each message, and check them.
  * @param warmUpNs      how long to go on before the measurement starts.
  * @param warmUpCount   how many messages to send before the measurement starts, unless that takes over 4 times as long.
  * @param measureNs     how long to measure.
  * @param isYielding    leave the core to others while there is nothing to do, as where media drivers need it too.
+ * @param load          what the scenario needs to know beside that.
+ * @param readers       at the far end.
  */
 public record Job(
     int messageLength,
@@ -16,7 +18,9 @@ public record Job(
     long warmUpNs,
     long warmUpCount,
     long measureNs,
-    boolean isYielding)
+    boolean isYielding,
+    Load load,
+    int readers)
 {
     private static final int PATIENCE = 4;
 

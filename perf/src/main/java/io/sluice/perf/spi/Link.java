@@ -1,34 +1,10 @@
 package io.sluice.perf.spi;
 
-import org.agrona.MutableDirectBuffer;
-
 /**
- * One end of a connection both ways. One thread at a time. Each method but the last three is on the measured path and
- * does what a user of the system would do there, no more and no less.
+ * One end of a connection both ways. One thread at a time. What is not called set-up is on the measured path.
  */
-public interface Link extends AutoCloseable
+public interface Link extends Outlet, AutoCloseable
 {
-    /**
-     * Space for the next message, of the length that was set. What is in it is undefined.
-     *
-     * @return where to write from {@link #offset()} on, or null if there is no room now: try again.
-     */
-    MutableDirectBuffer acquire();
-
-    /**
-     * Where the message starts in what was acquired.
-     *
-     * @return an offset in bytes.
-     */
-    int offset();
-
-    /**
-     * Send what was acquired.
-     *
-     * @return false if it could not be sent now: try again, without acquiring anew.
-     */
-    boolean send();
-
     /**
      * Take what has come.
      *
@@ -37,11 +13,65 @@ public interface Link extends AutoCloseable
     void poll(MessageSink sink);
 
     /**
-     * Is the other end there, for both directions? Set-up.
+     * Take what has come for one of several readers of this end.
+     *
+     * @param reader from 0.
+     * @param sink   of messages.
+     */
+    default void poll(final int reader, final MessageSink sink)
+    {
+        poll(sink);
+    }
+
+    /**
+     * Take back what was sent and is free again, and do nothing else.
+     *
+     * @return how many messages have come back since {@link #messageLength(int)} was called.
+     */
+    default long pollCompletions()
+    {
+        throw new UnsupportedOperationException("this system does not say when a message is done with");
+    }
+
+    /**
+     * A second way to send, for small messages between the others and in one order with them. Set-up.
+     *
+     * @param length of these in bytes.
+     * @return where to send them.
+     */
+    default Outlet inline(final int length)
+    {
+        throw new UnsupportedOperationException("this system has one way to send only");
+    }
+
+    /**
+     * What keeps messages beyond the call that brought them. Set-up.
+     *
+     * @param count  of messages to be kept at once.
+     * @param length of the longest in bytes.
+     * @return a keeper, by default one that has to copy.
+     */
+    default Keeper keeper(final int count, final int length)
+    {
+        return new CopyKeeper(count, length);
+    }
+
+    /**
+     * Is the other end there, for both directions and all readers? Set-up.
      *
      * @return true if messages would arrive.
      */
     boolean isConnected();
+
+    /**
+     * Are there threads within this process that carry its messages? Set-up.
+     *
+     * @return true if who waits must leave them a core.
+     */
+    default boolean hasThreads()
+    {
+        return false;
+    }
 
     /**
      * Set the length of all messages from now on. Set-up.

@@ -32,6 +32,7 @@ public final class Signals implements AutoCloseable
     private static final int CONSUMED_OFFSET = 512;
     private static final int CREDIT_OFFSET = 640;
 
+    private final Path file;
     private final MappedByteBuffer mapped;
     private final AtomicBuffer buffer;
 
@@ -42,8 +43,30 @@ public final class Signals implements AutoCloseable
      */
     public Signals(final Path file)
     {
+        this.file = file;
         mapped = IoUtil.mapExistingFile(file.toFile(), "signals");
         buffer = new UnsafeBuffer(mapped);
+    }
+
+    /**
+     * Where both ends may put files: beside the page.
+     *
+     * @return a directory that the near end has made.
+     */
+    public Path directory()
+    {
+        return directory(file);
+    }
+
+    /**
+     * Where both ends may put files.
+     *
+     * @param file of a page.
+     * @return the directory that belongs to it.
+     */
+    public static Path directory(final Path file)
+    {
+        return file.resolveSibling(file.getFileName() + ".files");
     }
 
     /**

@@ -4,6 +4,8 @@ import io.aeron.Aeron;
 import io.sluice.Sluice;
 import org.agrona.concurrent.AgentInvoker;
 
+import java.nio.file.Path;
+
 /**
  * What a process has for all systems under test.
  *
@@ -18,6 +20,7 @@ import org.agrona.concurrent.AgentInvoker;
  * @param windowLength       how much may be under way to a receiver, in bytes.
  * @param signals            between the two ends.
  * @param invoker            of a driver without threads, or null: who sends and polls runs it.
+ * @param directory          that both processes see, for files of a system's own.
  */
 public record Station(
     Aeron aeron,
@@ -30,7 +33,8 @@ public record Station(
     int socketBufferLength,
     int windowLength,
     Signals signals,
-    AgentInvoker invoker)
+    AgentInvoker invoker,
+    Path directory)
 {
     /**
      * Run a driver without threads once, and the client's conductor, which then has none either.

@@ -9,11 +9,10 @@ public interface SystemUnderTest
     /**
      * Make one end. The other is made at about the same time; neither waits here for the other.
      *
-     * @param station  what this process has for all systems.
-     * @param end      to make.
-     * @param streamId the first of two stream ids of its own: near to far, and far to near.
-     * @param variant  of the subject, such as an MTU; what it means is the system's own business.
+     * @param station what this process has for all systems.
+     * @param end     to make.
+     * @param route   to make it on.
      * @return the end.
      */
-    Link open(Station station, End end, int streamId, int variant);
+    Link open(Station station, End end, Route route);
 }

@@ -12,12 +12,20 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Tally
 {
+    /**
+     * The longest time that is told apart.
+     */
+    public static final long HIGHEST_NS = TimeUnit.SECONDS.toNanos(100);
+
+    /**
+     * How precise times are: significant digits.
+     */
+    public static final int DIGITS = 3;
+
     private static final ThreadMXBean THREADS = (ThreadMXBean)ManagementFactory.getThreadMXBean();
     private static final OperatingSystemMXBean SYSTEM =
         (OperatingSystemMXBean)ManagementFactory.getOperatingSystemMXBean();
-    private static final long HIGHEST_NS = TimeUnit.SECONDS.toNanos(100);
-
-    private final Histogram histogram = new Histogram(HIGHEST_NS, 3);
+    private final Histogram histogram = new Histogram(HIGHEST_NS, DIGITS);
     private long allocatedAtReset;
     private long[] otherThreads = { };
     private long otherAllocatedAtReset;
@@ -26,6 +34,8 @@ public final class Tally
     private long processNs;
     private long allocatedBytes;
     private long messages;
+    private long others;
+    private double rate;
     private long elapsedNs;
 
     /**
@@ -52,6 +62,8 @@ public final class Tally
     {
         histogram.reset();
         messages = 0;
+        others = 0;
+        rate = 0;
         elapsedNs = 0;
         allocatedBytes = 0;
         processNs = 0;
@@ -62,7 +74,7 @@ public final class Tally
     }
 
     /**
-     * A round trip.
+     * One message.
      *
      * @param ns that it took.
      */
@@ -84,6 +96,38 @@ public final class Tally
         otherAllocatedBytes = otherAllocated() - otherAllocatedAtReset;
         messages = messageCount;
         elapsedNs = ns;
+    }
+
+    /**
+     * What there was beside the messages that are timed.
+     *
+     * @param otherMessages how many others were sent.
+     * @param ratePerS      at which those that are timed were sent, each second.
+     */
+    public void beside(final long otherMessages, final double ratePerS)
+    {
+        others = otherMessages;
+        rate = ratePerS;
+    }
+
+    /**
+     * How many messages there were beside those that are timed.
+     *
+     * @return the number of messages.
+     */
+    public long others()
+    {
+        return others;
+    }
+
+    /**
+     * The rate that was reached, where one was set.
+     *
+     * @return messages each second; 0 where none was set.
+     */
+    public double rate()
+    {
+        return rate;
     }
 
     /**

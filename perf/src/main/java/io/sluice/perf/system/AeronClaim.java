@@ -4,6 +4,7 @@ import io.aeron.logbuffer.BufferClaim;
 import io.aeron.logbuffer.FragmentHandler;
 import io.sluice.perf.spi.End;
 import io.sluice.perf.spi.Link;
+import io.sluice.perf.spi.Route;
 import io.sluice.perf.spi.Station;
 import io.sluice.perf.spi.SystemUnderTest;
 import org.agrona.MutableDirectBuffer;
@@ -21,18 +22,18 @@ public final class AeronClaim implements SystemUnderTest
     }
 
     @Override
-    public Link open(final Station station, final End end, final int streamId, final int variant)
+    public Link open(final Station station, final End end, final Route route)
     {
-        return new ClaimLink(station, end, streamId, variant);
+        return new ClaimLink(station, end, route);
     }
 
     private static final class ClaimLink extends AeronLink
     {
         private final BufferClaim claim = new BufferClaim();
 
-        private ClaimLink(final Station station, final End end, final int streamId, final int mtu)
+        private ClaimLink(final Station station, final End end, final Route route)
         {
-            super(station, end, streamId, station.smallTermLength(), mtu);
+            super(station, end, route, station.smallTermLength());
         }
 
         @Override
@@ -44,7 +45,7 @@ public final class AeronClaim implements SystemUnderTest
         @Override
         public MutableDirectBuffer acquire()
         {
-            return isSent(publication().tryClaim(messageLength(), claim)) ? claim.buffer() : null;
+            return claim(messageLength(), claim) ? claim.buffer() : null;
         }
 
         @Override

@@ -3,43 +3,53 @@ package io.sluice.perf.system;
 import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
 import io.aeron.Subscription;
+import io.aeron.logbuffer.BufferClaim;
 import io.aeron.logbuffer.FragmentHandler;
 import io.aeron.logbuffer.FrameDescriptor;
 import io.aeron.logbuffer.Header;
 import io.sluice.perf.spi.End;
 import io.sluice.perf.spi.Link;
 import io.sluice.perf.spi.MessageSink;
+import io.sluice.perf.spi.Route;
 import io.sluice.perf.spi.Station;
+import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
+
+import java.util.Arrays;
 
 /**
  * What all that plain Aeron does has in common: an exclusive publication to the other end, and a subscription.
  */
-abstract class AeronLink implements Link, FragmentHandler
+abstract class AeronLink implements Link, FragmentHandler, ClaimOutlet.Log
 {
     private static final int FRAGMENT_LIMIT = 256;
 
     private final Station station;
     private final ExclusivePublication publication;
-    private final Subscription subscription;
-    private final FragmentHandler handler;
+    private final Subscription[] subscriptions;
+    private final FragmentHandler[] handlers;
     private MessageSink sink;
     private int length;
     private long pieceOffset;
 
-    AeronLink(final Station station, final End end, final int streamId, final int termLength, final int mtu)
+    AeronLink(final Station station, final End end, final Route route, final int termLength)
     {
         this.station = station;
-        final String channel = station.wire().sendChannel(end, "term-length=" + termLength + "|mtu=" + mtu);
-        final boolean isNear = End.NEAR == end;
-        publication = station.aeron().addExclusivePublication(channel, isNear ? streamId : streamId + 1);
-        subscription = station.aeron().addSubscription(
-            station.wire().receiveChannel(end), isNear ? streamId + 1 : streamId);
-        handler = handler();
+        final String channel =
+            station.wire().sendChannel(end, "term-length=" + termLength + "|mtu=" + route.variant());
+        publication = station.aeron().addExclusivePublication(channel, route.sendStreamId(end));
+        subscriptions = new Subscription[route.readers(end)];
+        handlers = new FragmentHandler[subscriptions.length];
+        for (int i = 0; i < subscriptions.length; i++)
+        {
+            subscriptions[i] = station.aeron().addSubscription(
+                station.wire().receiveChannel(end), route.receiveStreamId(end));
+            handlers[i] = handler();
+        }
     }
 
     /**
-     * What fragments go to.
+     * What the fragments of one reader go to.
      */
     abstract FragmentHandler handler();
 
@@ -56,6 +66,12 @@ abstract class AeronLink implements Link, FragmentHandler
         station.invoke();
     }
 
+    @Override
+    public final boolean claim(final int claimLength, final BufferClaim claim)
+    {
+        return isSent(publication.tryClaim(claimLength, claim));
+    }
+
     final int messageLength()
     {
         return length;
@@ -64,9 +80,15 @@ abstract class AeronLink implements Link, FragmentHandler
     @Override
     public final void poll(final MessageSink messageSink)
     {
+        poll(0, messageSink);
+    }
+
+    @Override
+    public final void poll(final int reader, final MessageSink messageSink)
+    {
         sink = messageSink;
         station.invoke();
-        subscription.poll(handler, FRAGMENT_LIMIT);
+        subscriptions[reader].poll(handlers[reader], FRAGMENT_LIMIT);
     }
 
     @Override
@@ -113,7 +135,7 @@ abstract class AeronLink implements Link, FragmentHandler
     {
         station.invoke();
 
-        return publication.isConnected() && subscription.isConnected();
+        return publication.isConnected() && Arrays.stream(subscriptions).allMatch(Subscription::isConnected);
     }
 
     @Override
@@ -125,7 +147,7 @@ abstract class AeronLink implements Link, FragmentHandler
     @Override
     public final void close()
     {
-        subscription.close();
+        CloseHelper.quietCloseAll(subscriptions);
         publication.close();
     }
 }

@@ -4,6 +4,8 @@ import io.aeron.FragmentAssembler;
 import io.aeron.logbuffer.FragmentHandler;
 import io.sluice.perf.spi.End;
 import io.sluice.perf.spi.Link;
+import io.sluice.perf.spi.Outlet;
+import io.sluice.perf.spi.Route;
 import io.sluice.perf.spi.Station;
 import io.sluice.perf.spi.SystemUnderTest;
 import org.agrona.BufferUtil;
@@ -24,9 +26,9 @@ public final class AeronOffer implements SystemUnderTest
     }
 
     @Override
-    public Link open(final Station station, final End end, final int streamId, final int variant)
+    public Link open(final Station station, final End end, final Route route)
     {
-        return new OfferLink(station, end, streamId, variant);
+        return new OfferLink(station, end, route);
     }
 
     static class OfferLink extends AeronLink
@@ -35,9 +37,9 @@ public final class AeronOffer implements SystemUnderTest
 
         private UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
 
-        OfferLink(final Station station, final End end, final int streamId, final int mtu)
+        OfferLink(final Station station, final End end, final Route route)
         {
-            super(station, end, streamId, station.largeTermLength(), mtu);
+            super(station, end, route, station.largeTermLength());
         }
 
         @Override
@@ -74,6 +76,12 @@ public final class AeronOffer implements SystemUnderTest
         public boolean send()
         {
             return isSent(publication().offer(buffer, 0, messageLength()));
+        }
+
+        @Override
+        public Outlet inline(final int length)
+        {
+            return new ClaimOutlet(this, length);
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.sluice.perf.system;
 import io.aeron.logbuffer.FragmentHandler;
 import io.sluice.perf.spi.End;
 import io.sluice.perf.spi.Link;
+import io.sluice.perf.spi.Route;
 import io.sluice.perf.spi.Station;
 import io.sluice.perf.spi.SystemUnderTest;
 
@@ -20,16 +21,16 @@ public final class AeronOfferPieces implements SystemUnderTest
     }
 
     @Override
-    public Link open(final Station station, final End end, final int streamId, final int variant)
+    public Link open(final Station station, final End end, final Route route)
     {
-        return new PiecesLink(station, end, streamId, variant);
+        return new PiecesLink(station, end, route);
     }
 
     private static final class PiecesLink extends AeronOffer.OfferLink
     {
-        private PiecesLink(final Station station, final End end, final int streamId, final int mtu)
+        private PiecesLink(final Station station, final End end, final Route route)
         {
-            super(station, end, streamId, mtu);
+            super(station, end, route);
         }
 
         @Override

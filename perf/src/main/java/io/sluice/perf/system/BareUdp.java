@@ -5,6 +5,7 @@ import io.sluice.perf.spi.End;
 import io.sluice.perf.spi.Link;
 import io.sluice.perf.spi.MessageSink;
 import io.sluice.perf.spi.Signals;
+import io.sluice.perf.spi.Route;
 import io.sluice.perf.spi.Station;
 import io.sluice.perf.spi.SystemUnderTest;
 import org.agrona.BufferUtil;
@@ -33,11 +34,11 @@ public final class BareUdp implements SystemUnderTest
     }
 
     @Override
-    public Link open(final Station station, final End end, final int streamId, final int variant)
+    public Link open(final Station station, final End end, final Route route)
     {
         try
         {
-            return new BareLink(station, end, variant);
+            return new BareLink(station, end, route.variant());
         }
         catch (final IOException ex)
         {

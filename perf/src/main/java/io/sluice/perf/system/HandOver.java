@@ -3,6 +3,7 @@ package io.sluice.perf.system;
 import io.sluice.perf.spi.End;
 import io.sluice.perf.spi.Link;
 import io.sluice.perf.spi.MessageSink;
+import io.sluice.perf.spi.Route;
 import io.sluice.perf.spi.Station;
 import io.sluice.perf.spi.SystemUnderTest;
 import org.agrona.BufferUtil;
@@ -33,7 +34,7 @@ public final class HandOver implements SystemUnderTest
     }
 
     @Override
-    public Link open(final Station station, final End end, final int streamId, final int variant)
+    public Link open(final Station station, final End end, final Route route)
     {
         return new HandOverLink(End.NEAR == end, station.slots());
     }
@@ -61,6 +62,9 @@ public final class HandOver implements SystemUnderTest
         private long[] turns;
         private UnsafeBuffer[] buffers;
         private int index;
+        private int oldest; // of what was sent and has not come back
+        private long sent;
+        private long completed;
         private int length;
 
         private HandOverLink(final boolean isNear, final int count)
@@ -80,6 +84,7 @@ public final class HandOver implements SystemUnderTest
         {
             final int word = word();
             WORD.setRelease(turns, word, (long)WORD.get(turns, word) + 1); // SYNC: hand-over
+            sent++;
             advance();
 
             return true;
@@ -100,6 +105,19 @@ public final class HandOver implements SystemUnderTest
                 WORD.setRelease(turns, word, turn + 1); // SYNC: hand-over-back
                 advance();
             }
+        }
+
+        @Override
+        public long pollCompletions()
+        {
+            while (completed < sent &&
+                0 == ((long)WORD.getAcquire(turns, (oldest + 1) * STRIDE) & 1)) // SYNC: hand-over-back
+            {
+                completed++;
+                oldest = oldest + 1 == count ? 0 : oldest + 1;
+            }
+
+            return completed;
         }
 
         private int word()
@@ -129,6 +147,8 @@ public final class HandOver implements SystemUnderTest
         {
             allocate(count, newLength);
             length = newLength;
+            completed = sent = 0;
+            oldest = index;
             turns = words;
             buffers = slots;
         }

@@ -3,6 +3,7 @@ package io.sluice.perf.system;
 import io.aeron.logbuffer.BufferClaim;
 import io.sluice.perf.spi.End;
 import io.sluice.perf.spi.Link;
+import io.sluice.perf.spi.Route;
 import io.sluice.perf.spi.Station;
 import io.sluice.perf.spi.SystemUnderTest;
 import org.agrona.MutableDirectBuffer;
@@ -20,24 +21,24 @@ public final class SluiceClaim implements SystemUnderTest
     }
 
     @Override
-    public Link open(final Station station, final End end, final int streamId, final int variant)
+    public Link open(final Station station, final End end, final Route route)
     {
-        return new ClaimLink(station, end, streamId, variant);
+        return new ClaimLink(station, end, route);
     }
 
     private static final class ClaimLink extends SluiceLink
     {
         private final BufferClaim claim = new BufferClaim();
 
-        private ClaimLink(final Station station, final End end, final int streamId, final int wireDatagram)
+        private ClaimLink(final Station station, final End end, final Route route)
         {
-            super(station, end, streamId, station.smallTermLength(), wireDatagram, false);
+            super(station, end, route, station.smallTermLength(), false);
         }
 
         @Override
         public MutableDirectBuffer acquire()
         {
-            return isSent(publisher().claim(messageLength(), claim)) ? claim.buffer() : null;
+            return claim(messageLength(), claim) ? claim.buffer() : null;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.sluice.perf.system;
 
+import io.aeron.logbuffer.BufferClaim;
 import io.sluice.Publisher;
 import io.sluice.PublisherOptions;
 import io.sluice.Subscriber;
@@ -11,14 +12,20 @@ import io.sluice.lane.Message;
 import io.sluice.lane.MessageHandler;
 import io.sluice.lane.PostResult;
 import io.sluice.perf.spi.End;
+import io.sluice.perf.spi.Keeper;
 import io.sluice.perf.spi.Link;
 import io.sluice.perf.spi.MessageSink;
+import io.sluice.perf.spi.Route;
 import io.sluice.perf.spi.Station;
+import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+
+import java.util.Arrays;
 
 /**
  * What all that Sluice does has in common: a publisher to the other end, and a subscriber.
  */
-abstract class SluiceLink implements Link, MessageHandler
+abstract class SluiceLink implements Link, MessageHandler, ClaimOutlet.Log
 {
     private static final int LIMIT = 256;
     private static final int LEAST_BUFFERS = 2;
@@ -28,34 +35,39 @@ abstract class SluiceLink implements Link, MessageHandler
     private final boolean isInPieces;
     private final Station station;
     private final Publisher publisher;
-    private final Subscriber subscriber;
+    private final Subscriber[] subscribers;
+    private final int readersThere;
     private MessageSink sink;
+    private Message message;
     private int length;
 
     SluiceLink(
         final Station station,
         final End end,
-        final int streamId,
+        final Route route,
         final int termLength,
-        final int wireDatagram,
         final boolean isInPieces)
     {
         this.station = station;
         this.isInPieces = isInPieces;
-        final boolean isNear = End.NEAR == end;
+        readersThere = End.FAR == end || station.wire().isNetwork() ? 1 : route.readers();
         final PublisherOptions options = new PublisherOptions();
-        if (wireDatagram > 0)
+        if (route.variant() > 0)
         {
-            options.wireDatagram(wireDatagram);
+            options.wireDatagram(route.variant());
         }
         publisher = station.sluice().addPublisher(
             station.wire().sendChannel(end, "term-length=" + termLength),
-            isNear ? streamId : streamId + 1,
+            route.sendStreamId(end),
             options);
-        subscriber = station.sluice().addSubscriber(
-            station.wire().receiveChannel(end),
-            isNear ? streamId + 1 : streamId,
-            receiving(station.regionLength()));
+        subscribers = new Subscriber[route.readers(end)];
+        for (int i = 0; i < subscribers.length; i++)
+        {
+            subscribers[i] = station.sluice().addSubscriber(
+                station.wire().receiveChannel(end),
+                route.receiveStreamId(end),
+                receiving(station.regionLength()));
+        }
     }
 
     /**
@@ -100,15 +112,29 @@ abstract class SluiceLink implements Link, MessageHandler
     @Override
     public void poll(final MessageSink messageSink)
     {
-        pollMessages(messageSink);
+        pollMessages(0, messageSink);
     }
 
-    final int pollMessages(final MessageSink messageSink)
+    @Override
+    public final void poll(final int reader, final MessageSink messageSink)
+    {
+        if (0 == reader)
+        {
+            poll(messageSink); // and what goes with it
+        }
+        else
+        {
+            pollMessages(reader, messageSink);
+        }
+    }
+
+    final int pollMessages(final int reader, final MessageSink messageSink)
     {
         sink = messageSink;
         station.invoke();
 
-        return isInPieces ? subscriber.pollFragments(pieces, LIMIT) : subscriber.poll(this, LIMIT);
+        return isInPieces ?
+            subscribers[reader].pollFragments(pieces, LIMIT) : subscribers[reader].poll(this, LIMIT);
     }
 
     private void onPiece(final Fragment piece)
@@ -117,9 +143,22 @@ abstract class SluiceLink implements Link, MessageHandler
     }
 
     @Override
-    public final void onMessage(final Message message)
+    public final void onMessage(final Message newMessage)
     {
-        sink.onMessage(message.buffer(), 0, message.length());
+        message = newMessage;
+        sink.onMessage(newMessage.buffer(), 0, newMessage.length());
+    }
+
+    @Override
+    public final Keeper keeper(final int count, final int longest)
+    {
+        return new RetainKeeper(count);
+    }
+
+    @Override
+    public final boolean claim(final int claimLength, final BufferClaim claim)
+    {
+        return isSent(publisher.claim(claimLength, claim));
     }
 
     /**
@@ -145,7 +184,7 @@ abstract class SluiceLink implements Link, MessageHandler
     {
         station.invoke();
 
-        return publisher.isConnected() && subscriber.isConnected();
+        return publisher.readers() >= readersThere && Arrays.stream(subscribers).allMatch(Subscriber::isConnected);
     }
 
     @Override
@@ -157,7 +196,44 @@ abstract class SluiceLink implements Link, MessageHandler
     @Override
     public void close()
     {
-        subscriber.close();
+        CloseHelper.quietCloseAll(subscribers);
         publisher.close();
+    }
+
+    /**
+     * Keeps messages where they lie.
+     */
+    private final class RetainKeeper implements Keeper
+    {
+        private final Message[] kept;
+
+        private RetainKeeper(final int count)
+        {
+            kept = new Message[count];
+        }
+
+        @Override
+        public void keep(final int place, final DirectBuffer buffer, final int offset, final int messageLength)
+        {
+            kept[place] = message.retain();
+        }
+
+        @Override
+        public DirectBuffer buffer(final int place)
+        {
+            return kept[place].buffer();
+        }
+
+        @Override
+        public int offset(final int place)
+        {
+            return 0;
+        }
+
+        @Override
+        public void release(final int place)
+        {
+            kept[place].release();
+        }
     }
 }

@@ -6,6 +6,8 @@ import io.sluice.lane.CompletionStatus;
 import io.sluice.perf.spi.End;
 import io.sluice.perf.spi.Link;
 import io.sluice.perf.spi.MessageSink;
+import io.sluice.perf.spi.Outlet;
+import io.sluice.perf.spi.Route;
 import io.sluice.perf.spi.Station;
 import io.sluice.perf.spi.SystemUnderTest;
 import io.sluice.region.BufferPool;
@@ -31,9 +33,9 @@ public final class SluicePost implements SystemUnderTest
     }
 
     @Override
-    public Link open(final Station station, final End end, final int streamId, final int variant)
+    public Link open(final Station station, final End end, final Route route)
     {
-        return new PostLink(station, end, streamId, variant, false);
+        return new PostLink(station, end, route, false);
     }
 
     static final class PostLink extends SluiceLink implements CompletionHandler
@@ -45,17 +47,17 @@ public final class SluicePost implements SystemUnderTest
         private final Map<Integer, BufferPool> pools = new HashMap<>();
         private BufferPool pool;
         private RegisteredBuffer buffer;
+        private long completed;
 
         PostLink(
             final Station station,
             final End end,
-            final int streamId,
-            final int wireDatagram,
+            final Route route,
             final boolean isInPieces)
         {
             // through shared memory only descriptors go through the log
-            super(station, end, streamId, station.wire().isNetwork() ?
-                station.largeTermLength() : station.smallTermLength(), wireDatagram, isInPieces);
+            super(station, end, route, station.wire().isNetwork() ?
+                station.largeTermLength() : station.smallTermLength(), isInPieces);
             maxSlots = station.slots();
             region = station.sluice().register(RegionOptions.shared(station.regionLength()));
         }
@@ -67,6 +69,7 @@ public final class SluicePost implements SystemUnderTest
         public void messageLength(final int newLength)
         {
             super.messageLength(newLength);
+            completed = 0;
             pool = pools.computeIfAbsent(newLength, (length) ->
                 region.pool(0, length, (int)Math.min(maxSlots, region.length() / length)));
         }
@@ -88,7 +91,7 @@ public final class SluicePost implements SystemUnderTest
         @Override
         public void poll(final MessageSink sink)
         {
-            if (0 == pollMessages(sink))
+            if (0 == pollMessages(0, sink))
             {
                 pollCompletions(this);
             }
@@ -102,6 +105,21 @@ public final class SluicePost implements SystemUnderTest
                 throw new IllegalStateException("lost: " + completion);
             }
             completion.release();
+            completed++;
+        }
+
+        @Override
+        public long pollCompletions()
+        {
+            pollCompletions(this);
+
+            return completed;
+        }
+
+        @Override
+        public Outlet inline(final int length)
+        {
+            return new ClaimOutlet(this, length);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.sluice.perf.system;
 
 import io.sluice.perf.spi.End;
 import io.sluice.perf.spi.Link;
+import io.sluice.perf.spi.Route;
 import io.sluice.perf.spi.Station;
 import io.sluice.perf.spi.SystemUnderTest;
 
@@ -19,8 +20,8 @@ public final class SluicePostPieces implements SystemUnderTest
     }
 
     @Override
-    public Link open(final Station station, final End end, final int streamId, final int variant)
+    public Link open(final Station station, final End end, final Route route)
     {
-        return new SluicePost.PostLink(station, end, streamId, variant, true);
+        return new SluicePost.PostLink(station, end, route, true);
     }
 }

@@ -4,6 +4,7 @@ import io.aeron.driver.ThreadingMode;
 import io.sluice.perf.machine.Machine;
 import io.sluice.perf.report.Bar;
 import io.sluice.perf.report.Report;
+import io.sluice.perf.report.ResultFolder;
 import io.sluice.perf.report.Results;
 import io.sluice.perf.report.ScreenProgress;
 import io.sluice.perf.report.SizeConverter;
@@ -25,7 +26,6 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -179,11 +179,10 @@ public final class UdpCommand implements Callable<Integer>
 
         final UdpReport report = new UdpReport(now.toString(), facts, notes, reports);
         report.print(System.out);
-        final Path file = null != json ? json :
-            Path.of("perf", "results", now.format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")), "udp.json");
-        report.write(file);
+        final ResultFolder folder = ResultFolder.of("udp", now, json);
+        folder.write(report.toMap(), facts, "perf/run udp", reports);
         System.out.println();
-        System.out.println("figures of every round: " + file);
+        System.out.println(folder.describe());
         if (reports.isEmpty() ||
             reports.stream().anyMatch((one) -> Results.mostValid(one.rounds()).rounds().isEmpty()))
         {

@@ -2,14 +2,10 @@ package io.sluice.perf.udp;
 
 import io.sluice.driver.SocketOffload;
 import io.sluice.perf.report.Bar;
-import io.sluice.perf.report.Json;
 import io.sluice.perf.report.Report;
 import io.sluice.perf.rig.Outcome;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +60,7 @@ record UdpReport(String time, Map<String, String> facts, List<String> notes, Lis
         return outcome.nearOffload() + " and " + outcome.far().offload();
     }
 
-    void write(final Path file) throws IOException
+    Map<String, Object> toMap()
     {
         final Map<String, Object> root = new LinkedHashMap<>();
         root.put("measure", "udp");
@@ -80,10 +76,7 @@ record UdpReport(String time, Map<String, String> facts, List<String> notes, Lis
             return map;
         }).toList());
         root.put("bars", Report.barsToMaps(bars()));
-        if (null != file.toAbsolutePath().getParent())
-        {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-        }
-        Files.writeString(file, Json.write(root));
+
+        return root;
     }
 }

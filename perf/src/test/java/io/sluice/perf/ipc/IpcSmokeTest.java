@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.perf.report.Bar;
 import io.sluice.perf.report.Report;
+import io.sluice.perf.report.ResultFolder;
 import io.sluice.perf.rig.Cell;
 import io.sluice.perf.rig.Outcome;
 import io.sluice.perf.rig.Rig;
@@ -22,6 +23,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 
@@ -98,7 +100,8 @@ class IpcSmokeTest
         bars.forEach((bar) -> assertTrue(screen.toString(StandardCharsets.UTF_8).contains(bar.name())));
 
         final Path file = directory.resolve("deep").resolve("ipc.json");
-        report.write(file);
+        final ResultFolder folder = ResultFolder.of("any", LocalDateTime.now(), file);
+        folder.write(report.toMapWithBars(), Map.of("cpu", "any"), "any", List.of(report));
         final String json = Files.readString(file);
         final int barsAt = json.lastIndexOf("\"bars\": [");
         assertTrue(barsAt > 0);

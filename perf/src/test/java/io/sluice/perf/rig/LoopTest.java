@@ -8,6 +8,7 @@ import io.sluice.perf.loop.RoundTrip;
 import io.sluice.perf.loop.Stream;
 import io.sluice.perf.spi.Job;
 import io.sluice.perf.spi.Link;
+import io.sluice.perf.spi.Load;
 import io.sluice.perf.spi.MessageSink;
 import io.sluice.perf.spi.Signals;
 import io.sluice.perf.spi.Tally;
@@ -28,7 +29,7 @@ import java.nio.file.Path;
 class LoopTest
 {
     private static final int LENGTH = 64;
-    private static final Job JOB = new Job(LENGTH, true, 0, 10, 1, false);
+    private static final Job JOB = new Job(LENGTH, true, 0, 10, 1, false, Load.NONE, 1);
 
     @TempDir
     Path directory;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sluice.perf.spi.End;
 import io.sluice.perf.spi.Link;
 import io.sluice.perf.spi.MessageSink;
+import io.sluice.perf.spi.Route;
 import io.sluice.perf.spi.Station;
 import org.junit.jupiter.api.Test;
 
@@ -14,10 +15,11 @@ class HandOverTest
     @Test
     void shouldLeaveToTheFarEndWhatTheNearEndHasSent()
     {
-        final Station station = new Station(null, null, 0, 0, 0, 2, null, 0, 0, null, null);
+        final Station station = new Station(null, null, 0, 0, 0, 2, null, 0, 0, null, null, null);
+        final Route route = new Route(0, 0, 1);
         final HandOver handOver = new HandOver();
-        final Link near = handOver.open(station, End.NEAR, 0, 0);
-        final Link far = handOver.open(station, End.FAR, 0, 0);
+        final Link near = handOver.open(station, End.NEAR, route);
+        final Link far = handOver.open(station, End.FAR, route);
         near.messageLength(64);
         far.messageLength(64);
         near.acquire().putLong(0, 7);

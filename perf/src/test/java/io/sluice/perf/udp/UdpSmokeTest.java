@@ -8,6 +8,7 @@ import io.aeron.driver.ThreadingMode;
 import io.sluice.perf.machine.Machine;
 import io.sluice.perf.report.Bar;
 import io.sluice.perf.report.Report;
+import io.sluice.perf.report.ResultFolder;
 import io.sluice.perf.rig.Cell;
 import io.sluice.perf.rig.DriverPlan;
 import io.sluice.perf.rig.Outcome;
@@ -24,6 +25,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +100,8 @@ class UdpSmokeTest
         bars.forEach((bar) -> assertTrue(screen.toString(StandardCharsets.UTF_8).contains(bar.name())));
 
         final Path file = directory.resolve("deep").resolve("udp.json");
-        report.write(file);
+        final ResultFolder folder = ResultFolder.of("any", LocalDateTime.now(), file);
+        folder.write(report.toMap(), Map.of("cpu", "any"), "any", List.of(one));
         final String json = Files.readString(file);
         final int barsAt = json.lastIndexOf("\"bars\": [");
         assertTrue(barsAt > 0);

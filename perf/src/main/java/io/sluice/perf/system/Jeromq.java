@@ -1,0 +1,170 @@
+package io.sluice.perf.system;
+
+import io.sluice.perf.spi.End;
+import io.sluice.perf.spi.Link;
+import io.sluice.perf.spi.MessageSink;
+import io.sluice.perf.spi.Route;
+import io.sluice.perf.spi.Station;
+import io.sluice.perf.spi.SystemUnderTest;
+import org.agrona.CloseHelper;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * JeroMQ, which carries everything over TCP: a PAIR socket at either end and one I/O thread in each process, and as
+ * many messages queued at most as other systems have buffers. A message is a new array, as JeroMQ keeps what it gets.
+ */
+public final class Jeromq implements SystemUnderTest
+{
+    /**
+     * The system.
+     */
+    public Jeromq()
+    {
+    }
+
+    @Override
+    public Link open(final Station station, final End end, final Route route)
+    {
+        return new PairLink(station, end, route);
+    }
+
+    /**
+     * The far end listens, and says where in a file.
+     */
+    private static final class PairLink implements Link
+    {
+        private static final int MESSAGES = 256;
+
+        private final ZContext context = new ZContext();
+        private final ZMQ.Socket socket = context.createSocket(SocketType.PAIR);
+        private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
+        private final UnsafeBuffer receivedBuffer = new UnsafeBuffer(0, 0);
+        private final boolean isNear;
+        private final Path meeting;
+        private boolean isConnecting;
+        private byte[] message;
+        private int length;
+
+        private PairLink(final Station station, final End end, final Route route)
+        {
+            isNear = End.NEAR == end;
+            meeting = station.directory().resolve("jeromq-" + route.streamId());
+            context.setLinger(0);
+            socket.setLinger(0);
+            socket.setSndHWM(station.slots());
+            socket.setRcvHWM(station.slots());
+            if (!isNear)
+            {
+                final String host = station.wire().isNetwork() ?
+                    station.wire().endpoint(end).getAddress().getHostAddress() : "127.0.0.1";
+                final int port = socket.bindToRandomPort("tcp://" + host);
+                try
+                {
+                    final Path draft = meeting.resolveSibling(meeting.getFileName() + ".draft");
+                    Files.writeString(draft, "tcp://" + host + ":" + port);
+                    Files.move(draft, meeting, StandardCopyOption.ATOMIC_MOVE);
+                }
+                catch (final IOException ex)
+                {
+                    throw new UncheckedIOException(ex);
+                }
+            }
+        }
+
+        @Override
+        public boolean isConnected()
+        {
+            if (!isNear)
+            {
+                return 0 != (socket.getEvents() & ZMQ.Poller.POLLOUT);
+            }
+            if (!isConnecting && Files.exists(meeting))
+            {
+                try
+                {
+                    isConnecting = socket.connect(Files.readString(meeting));
+                }
+                catch (final IOException ex)
+                {
+                    throw new UncheckedIOException(ex);
+                }
+            }
+
+            return isConnecting; // what is sent before the other end is there waits for it
+        }
+
+        @Override
+        public MutableDirectBuffer acquire()
+        {
+            message = new byte[length];
+            buffer.wrap(message);
+
+            return buffer;
+        }
+
+        @Override
+        public int offset()
+        {
+            return 0;
+        }
+
+        @Override
+        public boolean send()
+        {
+            return socket.send(message, ZMQ.DONTWAIT);
+        }
+
+        @Override
+        public void poll(final MessageSink sink)
+        {
+            for (int i = 0; i < MESSAGES; i++)
+            {
+                final byte[] received = socket.recv(ZMQ.DONTWAIT);
+                if (null == received)
+                {
+                    return;
+                }
+                receivedBuffer.wrap(received);
+                sink.onMessage(receivedBuffer, 0, received.length);
+            }
+        }
+
+        @Override
+        public boolean hasThreads()
+        {
+            return true;
+        }
+
+        @Override
+        public void messageLength(final int newLength)
+        {
+            length = newLength;
+        }
+
+        @Override
+        public int maxMessageLength()
+        {
+            return 1 << 30;
+        }
+
+        @Override
+        public void close()
+        {
+            CloseHelper.quietCloseAll(socket, context);
+            if (!isNear)
+            {
+                CloseHelper.quietClose(() -> Files.deleteIfExists(meeting));
+            }
+        }
+    }
+}

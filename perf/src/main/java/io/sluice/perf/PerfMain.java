@@ -2,6 +2,15 @@ package io.sluice.perf;
 
 import io.sluice.perf.ipc.IpcCommand;
 import io.sluice.perf.stress.StressCommand;
+import io.sluice.perf.suite.CompletionCommand;
+import io.sluice.perf.suite.FanOutCommand;
+import io.sluice.perf.suite.FullCommand;
+import io.sluice.perf.suite.HoldCommand;
+import io.sluice.perf.suite.LatencyCommand;
+import io.sluice.perf.suite.MixedCommand;
+import io.sluice.perf.suite.QuickCommand;
+import io.sluice.perf.suite.RegistrationCommand;
+import io.sluice.perf.suite.ThroughputCommand;
 import io.sluice.perf.udp.UdpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,7 +24,20 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     scope = ScopeType.LOCAL,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = { IpcCommand.class, UdpCommand.class, StressCommand.class },
+    subcommands = {
+        QuickCommand.class,
+        FullCommand.class,
+        IpcCommand.class,
+        UdpCommand.class,
+        LatencyCommand.class,
+        ThroughputCommand.class,
+        FanOutCommand.class,
+        MixedCommand.class,
+        HoldCommand.class,
+        CompletionCommand.class,
+        RegistrationCommand.class,
+        StressCommand.class
+    },
     description = "Measures Sluice beside plain Aeron and beside the machine's own limit.",
     footer = {
         "",
@@ -52,6 +74,7 @@ public final class PerfMain
     static int execute(final String... args)
     {
         return new CommandLine(new PerfMain())
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler((ex, command, parsed) ->
             {
                 System.err.println("perf: failed: " + ex.getMessage());

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Two network namespaces, joined by a veth pair of MTU 1500. As a process can't move into one, the whole command is
  * started again in the first, and starts its second process in the other.
  */
-final class Namespaces implements AutoCloseable
+public final class Namespaces implements AutoCloseable
 {
     private static final String NEAR = "sluice-perf-near-";
     private static final String FAR = "sluice-perf-far-";
@@ -41,7 +41,7 @@ final class Namespaces implements AutoCloseable
      *
      * @return why not, or null.
      */
-    static String whyNot()
+    public static String whyNot()
     {
         try
         {
@@ -63,8 +63,11 @@ final class Namespaces implements AutoCloseable
 
     /**
      * Make them. What a process has left behind that was killed is removed first.
+     *
+     * @return what removes them when it is closed.
+     * @throws IOException if they can't be made.
      */
-    static Namespaces create() throws IOException
+    public static Namespaces create() throws IOException
     {
         removeLeftovers();
         final Namespaces namespaces = new Namespaces(String.valueOf(ProcessHandle.current().pid()));
@@ -88,8 +91,11 @@ final class Namespaces implements AutoCloseable
 
     /**
      * Those in which this process was started.
+     *
+     * @param pid of the process that has made them.
+     * @return what must not be closed.
      */
-    static Namespaces inside(final String pid)
+    public static Namespaces inside(final String pid)
     {
         return new Namespaces(pid);
     }
@@ -117,8 +123,10 @@ final class Namespaces implements AutoCloseable
      * @param mainClass of the program.
      * @param arguments of the program.
      * @return its exit status.
+     * @throws IOException          if it can't be started.
+     * @throws InterruptedException if this thread is interrupted.
      */
-    int runAgain(final String mainClass, final List<String> arguments) throws IOException, InterruptedException
+    public int runAgain(final String mainClass, final List<String> arguments) throws IOException, InterruptedException
     {
         final List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", NEAR + pid));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -136,16 +144,20 @@ final class Namespaces implements AutoCloseable
 
     /**
      * What lies between the two.
+     *
+     * @return an address and a port in each.
      */
-    static Wire wire()
+    public static Wire wire()
     {
         return Wire.udp(NEAR_ADDRESS + ":" + PORT, FAR_ADDRESS + ":" + PORT);
     }
 
     /**
      * How to start a process in the second.
+     *
+     * @return the first words of the command.
      */
-    List<String> farPrefix()
+    public List<String> farPrefix()
     {
         return List.of("ip", "netns", "exec", FAR + pid);
     }

@@ -235,8 +235,11 @@ public final class UdpCommand implements Callable<Integer>
 
     /**
      * Two ports that are free now.
+     *
+     * @return what lies between them.
+     * @throws IOException if there are none.
      */
-    static Wire loopback() throws IOException
+    public static Wire loopback() throws IOException
     {
         final InetAddress address = InetAddress.getByName("127.0.0.1");
         try (DatagramSocket near = new DatagramSocket(0, address); DatagramSocket far = new DatagramSocket(0, address))

@@ -1,0 +1,54 @@
+package io.sluice.perf.suite;
+
+import io.sluice.perf.spi.Scenario;
+import picocli.CommandLine.Command;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * {@code perf/run completion}.
+ */
+@Command(
+    name = "completion",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "From posting a buffer until it is free again.",
+    footer = {
+        "",
+        "Examples:",
+        "  perf/run completion                    both lanes, beside the limit",
+        "  perf/run completion --sizes 64,256m    other lengths",
+        "",
+        "The exit status is 0 if everything was measured and every result was",
+        "right; 1 if the measurement failed; 2 for a wrong command line."
+    })
+public final class CompletionCommand extends SuiteCommand
+{
+    /**
+     * Made by picocli.
+     */
+    public CompletionCommand()
+    {
+    }
+
+    @Override
+    List<Lane> lanes()
+    {
+        return List.of(Lane.IPC, Lane.UDP);
+    }
+
+    @Override
+    double seconds()
+    {
+        return 0.5;
+    }
+
+    @Override
+    List<Part> parts(final Lane lane, final SuiteOptions chosen) throws IOException
+    {
+        return List.of(Plans.over(lane, chosen)
+            .with(Scenario.COMPLETION, 64, 64 << 10, 1 << 20)
+            .part("completion"));
+    }
+}

@@ -1,0 +1,52 @@
+package io.sluice.perf.suite;
+
+import io.sluice.perf.spi.Scenario;
+import picocli.CommandLine.Command;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * {@code perf/run fanout}.
+ */
+@Command(
+    name = "fanout",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "One publisher and 1, 2, 4 and 8 subscribers, which one thread serves in turn.",
+    footer = {
+        "",
+        "Examples:",
+        "  perf/run fanout                             Sluice and plain Aeron, both lanes",
+        "  perf/run fanout --sizes 16m --lanes ipc     long messages through shared memory",
+        "",
+        "The exit status is 0 if everything was measured and every result was",
+        "right; 1 if the measurement failed; 2 for a wrong command line."
+    })
+public final class FanOutCommand extends SuiteCommand
+{
+    /**
+     * Made by picocli.
+     */
+    public FanOutCommand()
+    {
+    }
+
+    @Override
+    List<Lane> lanes()
+    {
+        return List.of(Lane.IPC, Lane.UDP);
+    }
+
+    @Override
+    double seconds()
+    {
+        return 0.5;
+    }
+
+    @Override
+    List<Part> parts(final Lane lane, final SuiteOptions chosen) throws IOException
+    {
+        return List.of(Plans.over(lane, chosen).with(Scenario.FAN_OUT, 64 << 10, 1 << 20).part("fan-out"));
+    }
+}

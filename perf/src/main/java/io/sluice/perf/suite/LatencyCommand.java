@@ -1,0 +1,66 @@
+package io.sluice.perf.suite;
+
+import io.sluice.perf.spi.Scenario;
+import picocli.CommandLine.Command;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * {@code perf/run latency}.
+ */
+@Command(
+    name = "latency",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "How long messages take: closed loop and open loop.",
+    footer = {
+        "",
+        "Examples:",
+        "  perf/run latency                                   all systems and lanes",
+        "  perf/run latency --lanes ipc --sizes 64,1m,256m    some lengths through shared memory",
+        "  perf/run latency --rates 1000,100000 --sizes 32    open loops at other rates",
+        "",
+        "The exit status is 0 if everything was measured and every result was",
+        "right; 1 if the measurement failed; 2 for a wrong command line."
+    })
+public final class LatencyCommand extends SuiteCommand
+{
+    /**
+     * Made by picocli.
+     */
+    public LatencyCommand()
+    {
+    }
+
+    @Override
+    List<Lane> lanes()
+    {
+        return List.of(Lane.IPC, Lane.UDP);
+    }
+
+    @Override
+    double seconds()
+    {
+        return 0.5;
+    }
+
+    @Override
+    List<Integer> nativeLengths()
+    {
+        return List.of(64, 4 << 10, 64 << 10, 1 << 20);
+    }
+
+    @Override
+    List<Part> parts(final Lane lane, final SuiteOptions chosen) throws IOException
+    {
+        final Integer[] sizes = lane.isNetwork() ? new Integer[]{ 32, 64, 1024, 64 << 10 } :
+            new Integer[]{ 32, 64, 4 << 10, 64 << 10, 1 << 20 };
+
+        return List.of(Plans.over(lane, chosen)
+            .with(Scenario.ROUND_TRIP, sizes)
+            .with(Scenario.OPEN_LOOP, 32, 64 << 10)
+            .at(Scenario.OPEN_LOOP, lane.isNetwork() ? 2_000 : 10_000)
+            .part("latency"));
+    }
+}

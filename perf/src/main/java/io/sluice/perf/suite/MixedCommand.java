@@ -1,0 +1,55 @@
+package io.sluice.perf.suite;
+
+import io.sluice.perf.spi.Scenario;
+import picocli.CommandLine.Command;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * {@code perf/run mixed}.
+ */
+@Command(
+    name = "mixed",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Small inline messages between large moves: does the large one delay the small?",
+    footer = {
+        "",
+        "Examples:",
+        "  perf/run mixed                              Sluice and plain Aeron, both lanes",
+        "  perf/run mixed --rates 20000 --sizes 64m    longer ones, and more of the small ones",
+        "",
+        "The exit status is 0 if everything was measured and every result was",
+        "right; 1 if the measurement failed; 2 for a wrong command line."
+    })
+public final class MixedCommand extends SuiteCommand
+{
+    /**
+     * Made by picocli.
+     */
+    public MixedCommand()
+    {
+    }
+
+    @Override
+    List<Lane> lanes()
+    {
+        return List.of(Lane.IPC, Lane.UDP);
+    }
+
+    @Override
+    double seconds()
+    {
+        return 0.5;
+    }
+
+    @Override
+    List<Part> parts(final Lane lane, final SuiteOptions chosen) throws IOException
+    {
+        return List.of(Plans.over(lane, chosen)
+            .with(Scenario.MIXED, lane.isNetwork() ? new Integer[]{ 1 << 20 } : new Integer[]{ 1 << 20, 8 << 20 })
+            .at(Scenario.MIXED, 5_000)
+            .part("mixed sizes"));
+    }
+}

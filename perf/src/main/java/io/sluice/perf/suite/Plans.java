@@ -1,0 +1,252 @@
+package io.sluice.perf.suite;
+
+import io.sluice.perf.machine.Machine;
+import io.sluice.perf.report.Units;
+import io.sluice.perf.rig.Cell;
+import io.sluice.perf.rig.Setup;
+import io.sluice.perf.spi.Load;
+import io.sluice.perf.spi.Scenario;
+import io.sluice.perf.spi.Wire;
+import io.sluice.perf.suite.Systems.Entry;
+import io.sluice.perf.udp.Namespaces;
+import io.sluice.perf.udp.UdpCommand;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Turns scenarios into cells over one lane, in an order in which what is compared lies close together: by scenario, then
+ * by load, then by length, then by system.
+ */
+final class Plans
+{
+    private static final int MIB = 1 << 20;
+    private static final int SLOTS = 8;
+    private static final int KEPT = 4;
+    private static final int SMALL_PER_LARGE = 50;
+    private static final int SMALL_TERM_LENGTH = 4 * MIB;
+    private static final int[] LARGE_TERM_LENGTHS = { 64 * MIB, 32 * MIB, 16 * MIB, 8 * MIB };
+    private static final int SMALL_NETWORK_TERM_LENGTH = MIB;
+    private static final long MAX_REGION = 64L * MIB;
+    private static final int TERMS = 6; // of a log each way
+    private static final double SHARE_OF_FREE = 0.8;
+    private static final int SOCKET_BUFFER = 2 * MIB;
+
+    private final Lane lane;
+    private final SuiteOptions options;
+    private final Map<Scenario, List<Integer>> sizes = new EnumMap<>(Scenario.class);
+    private final Map<Scenario, List<Integer>> rates = new EnumMap<>(Scenario.class);
+
+    private Plans(final Lane lane, final SuiteOptions options)
+    {
+        this.lane = lane;
+        this.options = options;
+    }
+
+    /**
+     * Nothing yet.
+     */
+    static Plans over(final Lane lane, final SuiteOptions options)
+    {
+        return new Plans(lane, options);
+    }
+
+    /**
+     * Measure a scenario with messages of some lengths, unless the user has named others.
+     */
+    Plans with(final Scenario scenario, final Integer... lengths)
+    {
+        sizes.put(scenario, options.sizes(List.of(lengths)));
+
+        return this;
+    }
+
+    /**
+     * Measure a scenario at some rates, unless the user has named others.
+     */
+    Plans at(final Scenario scenario, final Integer... perSecond)
+    {
+        rates.put(scenario, options.rates(List.of(perSecond)));
+
+        return this;
+    }
+
+    /**
+     * What comes of it.
+     *
+     * @return the part; its cells are none if nothing of this can be measured over this lane.
+     */
+    Part part(final String name) throws IOException
+    {
+        for (final int termLength : LARGE_TERM_LENGTHS)
+        {
+            final List<Cell> cells = cells(termLength);
+            final long region = regionLength(cells);
+            final long need = lane.isNetwork() ? 0 : need(cells, termLength, region);
+            final long available = (long)(Machine.freeSharedMemory() * SHARE_OF_FREE);
+            if (need <= available)
+            {
+                final Setup setup = setup(termLength, region);
+
+                return new Part(lane + " " + name, setup, cells, describe(setup));
+            }
+            if (LARGE_TERM_LENGTHS[LARGE_TERM_LENGTHS.length - 1] == termLength)
+            {
+                throw new IllegalStateException("/dev/shm is too small: it takes " + Machine.gigabytes(need) +
+                    ", and " + Machine.gigabytes(available) + " may be used: leave out the longest --sizes, or make " +
+                    "it larger (in a container: docker run --shm-size=4g, or a memory-backed emptyDir)");
+            }
+        }
+
+        throw new AssertionError();
+    }
+
+    private List<Cell> cells(final int termLength)
+    {
+        final List<Entry> entries = Systems.of(lane, options.wire(), termLength).stream()
+            .filter((entry) -> options.systems().contains(entry.name()))
+            .toList();
+        final List<Cell> cells = new ArrayList<>();
+        sizes.forEach((scenario, lengths) -> loads(scenario).forEach((load) -> lengths.forEach((length) ->
+            entries.stream().filter((entry) -> entry.isFor(scenario, length)).forEach((entry) ->
+            cells.add(new Cell(scenario, entry.subject(), length, scenario.isLatency(), load))))));
+
+        return cells;
+    }
+
+    private List<Load> loads(final Scenario scenario)
+    {
+        final List<Load> loads = new ArrayList<>();
+        switch (scenario)
+        {
+            case OPEN_LOOP:
+                rates.get(scenario).forEach((rate) -> loads.add(Load.rate(rate)));
+                break;
+
+            case MIXED:
+                for (final int rate : rates.get(scenario))
+                {
+                    loads.add(new Load(rate, 0, Systems.CLAIM_LENGTH, 0));
+                    loads.add(new Load(rate, 0, Systems.CLAIM_LENGTH, SMALL_PER_LARGE));
+                }
+                break;
+
+            case HOLD:
+                loads.add(Load.kept(KEPT));
+                break;
+
+            default:
+                loads.add(Load.NONE);
+                break;
+        }
+
+        return loads;
+    }
+
+    /**
+     * Room for as many buffers as there shall be, fewer of the long ones, but two at least.
+     */
+    private static long regionLength(final List<Cell> cells)
+    {
+        final long longest = cells.stream()
+            .filter((cell) -> Scenario.WORK != cell.scenario())
+            .mapToLong(Cell::messageLength).max().orElse(Long.BYTES);
+
+        return Math.max(2L * longest, Math.min((long)SLOTS * longest, MAX_REGION));
+    }
+
+    private static long need(final List<Cell> cells, final int termLength, final long region)
+    {
+        long need = 0;
+        for (final String id : cells.stream().map((cell) -> cell.subject().id()).distinct().toList())
+        {
+            final boolean isOffer = id.startsWith("aeron-offer");
+            need += id.startsWith("sluice-post") ? 2 * region : 0;
+            need += id.startsWith("sluice") || id.startsWith("aeron") ?
+                (long)TERMS * (isOffer ? termLength : SMALL_TERM_LENGTH) : 0;
+        }
+        final long work = cells.stream()
+            .filter((cell) -> Scenario.WORK == cell.scenario())
+            .mapToLong(Cell::messageLength).max().orElse(0);
+
+        return need + 2 * work;
+    }
+
+    private Setup setup(final int termLength, final long region) throws IOException
+    {
+        final boolean isFewCores = Runtime.getRuntime().availableProcessors() < Setup.CORES_FOR_SPINNING;
+        final int socketBuffer = Math.min(SOCKET_BUFFER, Machine.socketBufferLimit());
+        final Setup setup = Lane.IPC == lane ? new Setup(SMALL_TERM_LENGTH, termLength, region, SLOTS) : new Setup(
+            SMALL_NETWORK_TERM_LENGTH,
+            termLength,
+            region,
+            SLOTS,
+            Lane.VETH == lane ? Namespaces.wire() : UdpCommand.loopback(),
+            socketBuffer,
+            socketBuffer / 2,
+            isFewCores,
+            Lane.VETH == lane ? Namespaces.inside(options.inside()).farPrefix() : List.of());
+
+        return setup.pinned(options.nearCore(), options.farCore());
+    }
+
+    private List<String> describe(final Setup setup)
+    {
+        final List<String> lines = new ArrayList<>();
+        lines.add(lane.isNetwork() ? "two processes, each with one thread that is measured and a media driver of its " +
+            "own, SHARED, which is there while its system is measured and no longer; datagrams of " + options.wire() +
+            " B; sockets and windows alike: " + Units.length(setup.socketBufferLength()) + " and " +
+            Units.length(setup.windowLength()) :
+            "two processes; the media driver is embedded in the first and sleeps 1 ms when idle");
+        lines.add("waiting: the two threads that are measured " + (setup.isYielding() ?
+            "yield, as there are few cores and drivers need them" :
+            "spin without pause" + (Lane.IPC == lane ?
+            "; with JeroMQ, whose own threads need a core, they yield if there are fewer than " +
+            Setup.CORES_FOR_SPINNING : "")));
+        lines.add("pinning: " + (Setup.UNPINNED == options.nearCore() ? "none; the probes show where the cores are" :
+            "near end on core " + options.nearCore() + ", far end on core " + options.farCore() +
+            " while they measure; no other thread"));
+        lines.add("plain Aeron: exclusive publications, terms of " + Units.length(setup.largeTermLength()) +
+            ", no sparse files" + (lane.isNetwork() ? "" : ", MTU 65504 for offer, 1408 for tryClaim"));
+        for (final Scenario scenario : sizes.keySet())
+        {
+            lines.add(scenario.title() + ": " + describe(scenario));
+        }
+
+        return lines;
+    }
+
+    private static String describe(final Scenario scenario)
+    {
+        switch (scenario)
+        {
+            case ROUND_TRIP:
+                return "the next message goes when the answer to the last has come; unfilled, but a number and a " +
+                    "checksum are written into each and checked at both ends";
+
+            case OPEN_LOOP:
+                return "messages go at a set rate whether or not answers come; time counts from when each was to be " +
+                    "sent; a rate that is missed by more than 1 percent is FAILED";
+
+            case MIXED:
+                return Systems.CLAIM_LENGTH + " B at a set rate, alone and with unfilled large messages between " +
+                    "them in the same stream, one for " + SMALL_PER_LARGE + " at most";
+
+            case COMPLETION:
+                return "the far end looks at the message and lets it go";
+
+            case HOLD:
+                return "the reader keeps the last " + KEPT + " messages: Sluice retains them, others have to copy them";
+
+            case WORK:
+                return "bytes over the time that it takes, freeing them not counted";
+
+            default:
+                return "8-byte stores and loads at addresses, the same loops in all; at most " + SLOTS +
+                    " messages under way where the system lets that be chosen; every sum is checked";
+        }
+    }
+}

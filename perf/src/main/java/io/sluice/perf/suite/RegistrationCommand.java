@@ -1,0 +1,52 @@
+package io.sluice.perf.suite;
+
+import io.sluice.perf.spi.Scenario;
+import picocli.CommandLine.Command;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * {@code perf/run registration}.
+ */
+@Command(
+    name = "registration",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "How fast memory is registered, beside what memory itself allows.",
+    footer = {
+        "",
+        "Examples:",
+        "  perf/run registration                  with huge pages and without",
+        "  perf/run registration --sizes 1g       1 GiB at once",
+        "",
+        "The exit status is 0 if everything was measured and every result was",
+        "right; 1 if the measurement failed; 2 for a wrong command line."
+    })
+public final class RegistrationCommand extends SuiteCommand
+{
+    /**
+     * Made by picocli.
+     */
+    public RegistrationCommand()
+    {
+    }
+
+    @Override
+    List<Lane> lanes()
+    {
+        return List.of(Lane.IPC);
+    }
+
+    @Override
+    double seconds()
+    {
+        return 0.5;
+    }
+
+    @Override
+    List<Part> parts(final Lane lane, final SuiteOptions chosen) throws IOException
+    {
+        return List.of(Plans.over(lane, chosen).with(Scenario.WORK, 1 << 20, 64 << 20).part("registration"));
+    }
+}

@@ -1,0 +1,202 @@
+package io.sluice.perf.suite;
+
+import io.sluice.perf.machine.Machine;
+import io.sluice.perf.peers.NativePeers;
+import io.sluice.perf.report.Report;
+import io.sluice.perf.report.ResultFolder;
+import io.sluice.perf.report.Results;
+import io.sluice.perf.report.ScreenProgress;
+import io.sluice.perf.rig.Rig;
+import io.sluice.perf.rig.Round;
+import io.sluice.perf.rig.Schedule;
+import io.sluice.perf.udp.Namespaces;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/**
+ * What all suites do: measure their parts one after the other, print and keep what came of it.
+ */
+abstract class SuiteCommand implements Callable<Integer>
+{
+    private static final double NS_PER_S = 1e9;
+    private static final int WARM_UP_COUNT = 20_000;
+    private static final double LEAST_WARM_UP_SECONDS = 0.05;
+    private static final double WARM_UP_SHARE = 1.0; // of the seconds of a cell
+    private static final double NETWORK_WARM_UP_SHARE = 3.0;
+    private static final double LEAD_SHARE = 0.2;
+    private static final int EXTRA_ROUNDS = 4;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private final SuiteOptions options = new SuiteOptions();
+
+    /**
+     * The lanes that are measured if the user names none.
+     */
+    abstract List<Lane> lanes();
+
+    /**
+     * What is measured over a lane.
+     */
+    abstract List<Part> parts(Lane lane, SuiteOptions chosen) throws IOException;
+
+    /**
+     * How long each cell is measured in each round, if the user does not say.
+     */
+    abstract double seconds();
+
+    /**
+     * Shall native peers be run beside it, and at which lengths?
+     */
+    List<Integer> nativeLengths()
+    {
+        return List.of();
+    }
+
+    /**
+     * How many rounds may be thrown away.
+     */
+    int extraRounds()
+    {
+        return EXTRA_ROUNDS;
+    }
+
+    @Override
+    public final Integer call() throws Exception
+    {
+        final String whatIsWrong = options.whatIsWrong();
+        if (null != whatIsWrong)
+        {
+            throw new ParameterException(spec.commandLine(), whatIsWrong);
+        }
+        final List<Lane> lanes = new ArrayList<>(options.lanes(lanes()));
+        final List<String> notes = new ArrayList<>();
+        if (null == options.inside() && lanes.contains(Lane.VETH))
+        {
+            final String whyNot = Namespaces.whyNot();
+            if (null == whyNot)
+            {
+                try (Namespaces namespaces = Namespaces.create())
+                {
+                    return namespaces.runAgain(
+                        spec.root().userObject().getClass().getName(),
+                        spec.root().commandLine().getParseResult().originalArgs());
+                }
+            }
+            lanes.remove(Lane.VETH);
+            notes.add("veth is skipped: " + whyNot);
+        }
+        final List<Part> parts = new ArrayList<>();
+        for (final Lane lane : lanes)
+        {
+            parts(lane, options).stream().filter((part) -> !part.cells().isEmpty()).forEach(parts::add);
+        }
+        if (parts.isEmpty())
+        {
+            System.err.println("perf: nothing to measure: no system does this with these --lanes, --sizes and " +
+                "--systems" + (notes.isEmpty() ? "" : "; " + String.join("; ", notes)));
+            return 1;
+        }
+
+        return measure(parts, notes);
+    }
+
+    private int measure(final List<Part> parts, final List<String> notes) throws IOException
+    {
+        final LocalDateTime now = LocalDateTime.now();
+        final Map<String, String> facts = Machine.describe();
+        facts.forEach((name, text) -> System.out.printf("%-13s %s%n", name, text));
+        final List<Report> reports = new ArrayList<>();
+        for (final Part part : parts)
+        {
+            System.out.println();
+            System.out.println("=== " + part.name() + " (" + (reports.size() + 1) + " of " + parts.size() + ")");
+            part.method().forEach((line) -> System.out.println("- " + line));
+            reports.add(part.report(facts, now.toString(), secondsPerCell(), run(part)));
+        }
+        final NativePeers natives = NativePeers.measure(options.systems(), nativeLengths());
+
+        for (final Report report : reports)
+        {
+            System.out.println();
+            System.out.println("=== " + report.measure());
+            report.print(System.out);
+        }
+        natives.print(System.out);
+        notes.forEach((note) -> System.out.println("NOTE: " + note));
+        final ResultFolder folder = ResultFolder.of(spec.name(), now, options.json());
+        folder.write(toMap(facts, now, notes, reports, natives), facts, "perf/run " + spec.name(), reports);
+        System.out.println();
+        System.out.println(folder.describe());
+        if (reports.stream().anyMatch((report) -> Results.mostValid(report.rounds()).rounds().isEmpty()))
+        {
+            System.err.println("perf: every round was mixed: the cores moved apart or together in each. Try again, " +
+                "with shorter rounds (--seconds, --sizes, --systems), or with --pin.");
+            return 1;
+        }
+
+        return 0;
+    }
+
+    private Map<String, Object> toMap(
+        final Map<String, String> facts,
+        final LocalDateTime now,
+        final List<String> notes,
+        final List<Report> reports,
+        final NativePeers natives)
+    {
+        final Map<String, Object> root = new LinkedHashMap<>();
+        root.put("measure", spec.name());
+        root.put("time", now.toString());
+        root.put("configuration", facts);
+        root.put("notes", notes);
+        root.put("parts", reports.stream().map((report) ->
+        {
+            final Map<String, Object> map = report.toMap();
+            map.remove("time");
+            map.remove("configuration");
+
+            return map;
+        }).toList());
+        root.put("nativePeers", natives.toMaps());
+
+        return root;
+    }
+
+    private double secondsPerCell()
+    {
+        return options.seconds(seconds());
+    }
+
+    private List<Round> run(final Part part)
+    {
+        final double share = part.setup().wire().isNetwork() ? NETWORK_WARM_UP_SHARE : WARM_UP_SHARE;
+        final Schedule schedule = new Schedule(
+            part.cells(),
+            options.rounds(),
+            options.rounds() + extraRounds(),
+            (long)(Math.max(LEAST_WARM_UP_SECONDS, secondsPerCell() * share) * NS_PER_S),
+            WARM_UP_COUNT,
+            (long)(secondsPerCell() * LEAD_SHARE * NS_PER_S),
+            (long)(secondsPerCell() * NS_PER_S));
+        try (ScreenProgress progress = new ScreenProgress(part.name(), schedule);
+            Rig rig = Rig.start(part.setup()))
+        {
+            rig.open(part.subjects());
+
+            return schedule.run(rig, progress);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.sluice.perf.suite;
+
+import io.sluice.perf.report.SizeConverter;
+import io.sluice.perf.rig.Setup;
+import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The options that all suites have.
+ */
+final class SuiteOptions
+{
+    @Option(names = "--lanes", paramLabel = "LANE", split = ",",
+        description = "ipc (shared memory), udp (over the loopback), veth (UDP between two network namespaces, for " +
+        "root). Default: ipc,udp as far as they apply.")
+    private List<Lane> lanes;
+
+    @Option(names = "--sizes", paramLabel = "SIZE", split = ",", converter = SizeConverter.class,
+        description = "Lengths of messages, such as 64,4k,1m,256m.")
+    private List<Integer> sizes;
+
+    @Option(names = "--rates", paramLabel = "N", split = ",",
+        description = "Messages each second of open loops. Default: 10000.")
+    private List<Integer> rates;
+
+    @Option(names = "--seconds", paramLabel = "S",
+        description = "How long each cell is measured in each round.")
+    private Double seconds;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Rounds that must be valid. Default: 5.")
+    private int rounds = 5;
+
+    @Option(names = "--systems", paramLabel = "NAME", split = ",",
+        description = "Some only of: sluice, sluice-copy, aeron, chronicle, jeromq, nio, limit, ucx, libfabric.")
+    private List<String> systems = Systems.NAMES;
+
+    @Option(names = "--wire", paramLabel = "LENGTH", converter = SizeConverter.class,
+        description = "Length of datagrams, a multiple of 32. Default: ${DEFAULT-VALUE}.", defaultValue = "1408")
+    private int wire;
+
+    @Option(names = "--pin", paramLabel = "NEAR,FAR", split = ",", arity = "1",
+        description = "Bind the two threads that are measured to these cores. Default: the system chooses.")
+    private List<Integer> pin = List.of(Setup.UNPINNED, Setup.UNPINNED);
+
+    @Option(names = "--json", paramLabel = "FILE",
+        description = "Where the figures go; histograms and charts go beside it. Default: perf/results/TIME/")
+    private Path json;
+
+    @Option(names = "--inside", hidden = true, description = "The process that has made the namespaces.")
+    private String inside;
+
+    List<Lane> lanes(final List<Lane> fallback)
+    {
+        return null == lanes ? fallback : lanes.stream().distinct().toList();
+    }
+
+    List<Integer> sizes(final List<Integer> fallback)
+    {
+        return null == sizes ? fallback : sizes.stream().distinct().sorted().toList();
+    }
+
+    boolean hasSizes()
+    {
+        return null != sizes;
+    }
+
+    List<Integer> rates(final List<Integer> fallback)
+    {
+        return null == rates ? fallback : rates;
+    }
+
+    double seconds(final double fallback)
+    {
+        return null == seconds ? fallback : seconds;
+    }
+
+    int rounds()
+    {
+        return rounds;
+    }
+
+    List<String> systems()
+    {
+        return systems;
+    }
+
+    int wire()
+    {
+        return wire;
+    }
+
+    int nearCore()
+    {
+        return pin.get(0);
+    }
+
+    int farCore()
+    {
+        return pin.get(1);
+    }
+
+    Path json()
+    {
+        return json;
+    }
+
+    String inside()
+    {
+        return inside;
+    }
+
+    /**
+     * What is wrong with them?
+     *
+     * @return a text, or null.
+     */
+    String whatIsWrong()
+    {
+        final int cores = Runtime.getRuntime().availableProcessors();
+        return rounds < 1 || null != seconds && !(seconds > 0) ? "--rounds and --seconds must be more than 0" :
+            !Systems.NAMES.containsAll(systems) ? "--systems are some of " + String.join(", ", Systems.NAMES) :
+            null != rates && rates.stream().anyMatch((rate) -> rate < 1) ? "--rates must be 1 or more" :
+            2 != pin.size() || pin.stream().anyMatch((core) -> core < Setup.UNPINNED || core >= cores) ?
+            "--pin takes two cores from 0 to " + (cores - 1) + ", such as 0,1" : null;
+    }
+}

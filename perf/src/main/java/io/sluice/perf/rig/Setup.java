@@ -102,11 +102,13 @@ public record Setup(
      * Shall those who wait on a link leave their cores to others?
      *
      * @param link that is waited on.
-     * @return true if all shall, or if cores are few and the link has threads of its own, which need them.
+     * @return true if all shall whose messages others carry, too, or if cores are few and the link has threads of its
+     * own, which need them.
      */
     boolean isYielding(final Link link)
     {
-        return isYielding || link.hasThreads() && Runtime.getRuntime().availableProcessors() < CORES_FOR_SPINNING;
+        return isYielding && !link.isWithoutOthers() ||
+            link.hasThreads() && Runtime.getRuntime().availableProcessors() < CORES_FOR_SPINNING;
     }
 
     /**

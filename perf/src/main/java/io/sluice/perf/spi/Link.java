@@ -64,6 +64,16 @@ public interface Link extends Outlet, AutoCloseable
     boolean isConnected();
 
     /**
+     * Does nothing but the two who wait carry its messages, so that each may spin on a core of its own? Set-up.
+     *
+     * @return true if spinning takes a core from nobody.
+     */
+    default boolean isWithoutOthers()
+    {
+        return false;
+    }
+
+    /**
      * Are there threads within this process that carry its messages? Set-up.
      *
      * @return true if who waits must leave them a core.

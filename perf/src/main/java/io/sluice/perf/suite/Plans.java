@@ -201,11 +201,11 @@ final class Plans
             " B; sockets and windows alike: " + Units.length(setup.socketBufferLength()) + " and " +
             Units.length(setup.windowLength()) :
             "two processes; the media driver is embedded in the first and sleeps 1 ms when idle");
-        lines.add("waiting: the two threads that are measured " + (setup.isYielding() ?
-            "yield, as there are few cores and drivers need them" :
-            "spin without pause" + (Lane.IPC == lane ?
-            "; with JeroMQ, whose own threads need a core, they yield if there are fewer than " +
-            Setup.CORES_FOR_SPINNING : "")));
+        final int cores = Runtime.getRuntime().availableProcessors();
+        lines.add("waiting, with " + cores + " cores: the two threads that are measured " + (setup.isYielding() ?
+            "yield, as drivers need their cores, but spin with NIO" : "spin without pause") +
+            (cores < Setup.CORES_FOR_SPINNING ? "; with JeroMQ, which has threads, the near end yields and the far " +
+            "end blocks" : ""));
         lines.add("pinning: " + (Setup.UNPINNED == options.nearCore() ? "none; the probes show where the cores are" :
             "near end on core " + options.nearCore() + ", far end on core " + options.farCore() +
             " while they measure; no other thread"));

@@ -119,6 +119,12 @@ abstract class ChannelLink implements Link
     }
 
     @Override
+    public final boolean isWithoutOthers()
+    {
+        return true;
+    }
+
+    @Override
     public final int maxMessageLength()
     {
         return (1 << 30) - PAGE;

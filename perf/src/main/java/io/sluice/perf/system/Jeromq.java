@@ -22,6 +22,7 @@ import java.nio.file.StandardCopyOption;
 /**
  * JeroMQ, which carries everything over TCP: a PAIR socket at either end and one I/O thread in each process, and as
  * many messages queued at most as other systems have buffers. A message is a new array, as JeroMQ keeps what it gets.
+ * The far end blocks until there is something, as its users do: on few cores its I/O threads need that core.
  */
 public final class Jeromq implements SystemUnderTest
 {
@@ -44,6 +45,7 @@ public final class Jeromq implements SystemUnderTest
     private static final class PairLink implements Link
     {
         private static final int MESSAGES = 256;
+        private static final int RECEIVE_TIMEOUT_MS = 1;
 
         private final ZContext context = new ZContext();
         private final ZMQ.Socket socket = context.createSocket(SocketType.PAIR);
@@ -61,6 +63,7 @@ public final class Jeromq implements SystemUnderTest
             meeting = station.directory().resolve("jeromq-" + route.streamId());
             context.setLinger(0);
             socket.setLinger(0);
+            socket.setReceiveTimeOut(RECEIVE_TIMEOUT_MS);
             socket.setSndHWM(station.slots());
             socket.setRcvHWM(station.slots());
             if (!isNear)
@@ -129,7 +132,7 @@ public final class Jeromq implements SystemUnderTest
         {
             for (int i = 0; i < MESSAGES; i++)
             {
-                final byte[] received = socket.recv(ZMQ.DONTWAIT);
+                final byte[] received = socket.recv(isNear || i > 0 ? ZMQ.DONTWAIT : 0);
                 if (null == received)
                 {
                     return;

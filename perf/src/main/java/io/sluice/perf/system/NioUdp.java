@@ -121,6 +121,12 @@ public final class NioUdp implements SystemUnderTest
         }
 
         @Override
+        public boolean isWithoutOthers()
+        {
+            return true;
+        }
+
+        @Override
         public void messageLength(final int newLength)
         {
             sending = BufferUtil.allocateDirectAligned(newLength, PAGE);

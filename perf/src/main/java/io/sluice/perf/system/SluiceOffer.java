@@ -69,7 +69,13 @@ public final class SluiceOffer implements SystemUnderTest
         @Override
         public boolean send()
         {
-            return isSent(publisher().offer(buffer, 0, messageLength()));
+            if (isSent(publisher().offer(buffer, 0, messageLength())))
+            {
+                return true;
+            }
+            pollCompletions(NOTHING);
+
+            return false;
         }
 
         @Override

@@ -58,7 +58,7 @@ public final class OpenLoop implements Loop, MessageSink
         patience = new Patience("for an answer in an open loop", TIMEOUT_NS, job.isYielding());
         final Outlet outlet = outlet(link, job);
         measureFromNs = Long.MAX_VALUE;
-        run(link, outlet, job, 0, job.warmUpNs());
+        run(link, outlet, job, warmUpIntervalNs(job), System.nanoTime(), job.warmUpNs());
         awaitAnswers(link);
 
         tally.reset();
@@ -67,7 +67,7 @@ public final class OpenLoop implements Loop, MessageSink
         final long largeBefore = largeSent;
         final long startNs = System.nanoTime();
         measureFromNs = startNs;
-        final long endNs = run(link, outlet, job, startNs, job.measureNs());
+        final long endNs = run(link, outlet, job, intervalNs(job), startNs, job.measureNs());
         final double rate = (sent - sentBefore) * (double)TimeUnit.SECONDS.toNanos(1) / (endNs - startNs);
         awaitAnswers(link);
         tally.end(recorded, System.nanoTime() - startNs);
@@ -75,15 +75,32 @@ public final class OpenLoop implements Loop, MessageSink
         signals.stopAfter(sent + largeSent);
     }
 
+    private static double intervalNs(final Job job)
+    {
+        return (double)TimeUnit.SECONDS.toNanos(1) / job.load().rate();
+    }
+
+    /**
+     * Shorter, where it takes that for as many messages as are wanted.
+     */
+    private static double warmUpIntervalNs(final Job job)
+    {
+        return Math.min(intervalNs(job), (double)job.warmUpNs() / job.warmUpCount());
+    }
+
     /**
      * Send for a while. What is due is sent as soon as there is room, however late; nothing is skipped.
      *
      * @return when the last was sent or the time was over.
      */
-    private long run(final Link link, final Outlet outlet, final Job job, final long fromNs, final long durationNs)
+    private long run(
+        final Link link,
+        final Outlet outlet,
+        final Job job,
+        final double intervalNs,
+        final long startNs,
+        final long durationNs)
     {
-        final long startNs = 0 == fromNs ? System.nanoTime() : fromNs;
-        final double intervalNs = (double)TimeUnit.SECONDS.toNanos(1) / job.load().rate();
         final long count = Math.max(1, (long)(durationNs / intervalNs));
         final int smallPerLarge = job.load().smallPerLarge();
         long largeAfter = sent + smallPerLarge;

@@ -74,6 +74,7 @@ public record ResultFolder(Path directory, Path json)
         }
         Files.writeString(json, Json.write(root));
         Files.createDirectories(directory.resolve("hgrm"));
+        Files.writeString(directory.resolve("report.html"), HtmlReport.write(title, facts, reports));
         for (final Report report : reports)
         {
             final Results results = Results.mostValid(report.rounds());
@@ -118,6 +119,7 @@ public record ResultFolder(Path directory, Path json)
      */
     public String describe()
     {
-        return "figures of every round: " + json + System.lineSeparator() + "histograms: " + directory.resolve("hgrm");
+        return "figures of every round: " + json + System.lineSeparator() + "histograms: " + directory.resolve("hgrm") +
+            System.lineSeparator() + "charts: " + directory.resolve("report.html");
     }
 }

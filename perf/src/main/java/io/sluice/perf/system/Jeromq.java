@@ -46,6 +46,8 @@ public final class Jeromq implements SystemUnderTest
     {
         private static final int MESSAGES = 256;
         private static final int RECEIVE_TIMEOUT_MS = 1;
+        private static final int HANDSHAKE_TIMEOUT_MS = 500;
+        private static final byte[] HELLO = { 1 };
 
         private final ZContext context = new ZContext();
         private final ZMQ.Socket socket = context.createSocket(SocketType.PAIR);
@@ -54,6 +56,7 @@ public final class Jeromq implements SystemUnderTest
         private final boolean isNear;
         private final Path meeting;
         private boolean isConnecting;
+        private boolean isConnected;
         private byte[] message;
         private int length;
 
@@ -63,6 +66,7 @@ public final class Jeromq implements SystemUnderTest
             meeting = station.directory().resolve("jeromq-" + route.streamId());
             context.setLinger(0);
             socket.setLinger(0);
+            socket.setHandshakeIvl(HANDSHAKE_TIMEOUT_MS);
             socket.setReceiveTimeOut(RECEIVE_TIMEOUT_MS);
             socket.setSndHWM(station.slots());
             socket.setRcvHWM(station.slots());
@@ -84,26 +88,30 @@ public final class Jeromq implements SystemUnderTest
             }
         }
 
+        /**
+         * When a word has gone there and one has come back: a connection alone says little, as its handshake may hang,
+         * and is begun anew then.
+         */
         @Override
         public boolean isConnected()
         {
-            if (!isNear)
-            {
-                return 0 != (socket.getEvents() & ZMQ.Poller.POLLOUT);
-            }
-            if (!isConnecting && Files.exists(meeting))
+            if (isNear && !isConnecting && Files.exists(meeting))
             {
                 try
                 {
-                    isConnecting = socket.connect(Files.readString(meeting));
+                    isConnecting = socket.connect(Files.readString(meeting)) && socket.send(HELLO, ZMQ.DONTWAIT);
                 }
                 catch (final IOException ex)
                 {
                     throw new UncheckedIOException(ex);
                 }
             }
+            if (!isConnected)
+            {
+                isConnected = null != socket.recv(ZMQ.DONTWAIT) && (isNear || socket.send(HELLO, ZMQ.DONTWAIT));
+            }
 
-            return isConnecting; // what is sent before the other end is there waits for it
+            return isConnected;
         }
 
         @Override

@@ -1,6 +1,8 @@
 package io.sluice.perf;
 
+import io.sluice.perf.compare.CompareCommand;
 import io.sluice.perf.ipc.IpcCommand;
+import io.sluice.perf.jmh.JmhCommand;
 import io.sluice.perf.stress.StressCommand;
 import io.sluice.perf.suite.CompletionCommand;
 import io.sluice.perf.suite.FanOutCommand;
@@ -36,18 +38,22 @@ import picocli.CommandLine.ScopeType;
         HoldCommand.class,
         CompletionCommand.class,
         RegistrationCommand.class,
+        CompareCommand.class,
+        JmhCommand.class,
         StressCommand.class
     },
-    description = "Measures Sluice beside plain Aeron and beside the machine's own limit.",
+    description = "Measures Sluice beside plain Aeron, beside others, and beside the machine's own limit.",
     footer = {
         "",
         "Examples:",
-        "  perf/run ipc --quick    shared memory, a first look",
-        "  perf/run ipc            shared memory, the figures to trust",
-        "  perf/run ipc --help     all options",
-        "  perf/run udp --quick    UDP, a first look",
-        "  perf/run udp            UDP: loopback, and veth for root",
-        "  perf/run stress         the races of the ledger, under jcstress"
+        "  perf/run quick              a first look at everything, under 2 minutes",
+        "  perf/run full               all scenarios and systems, some 40 minutes",
+        "  perf/run ipc                shared memory beside plain Aeron, with bars",
+        "  perf/run udp                UDP the same: loopback, and veth for root",
+        "  perf/run latency --help     all options of a scenario",
+        "  perf/run compare A B        two folders of perf/results",
+        "  perf/run jmh                micro-benchmarks",
+        "  perf/run stress             the races of the ledger, under jcstress"
     })
 public final class PerfMain
 {

@@ -1,18 +1,17 @@
 package io.sluice.perf.report;
 
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
+import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +38,10 @@ final class Chart
     private static final Color GRID = new Color(4, 5, 6);
     private static final Color PAGE = new Color(7, 8, 9);
     private static final int LINE_RED = 201; // and 0, and the number of the colour
+
+    private static final Marker[] MARKERS = {
+        SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.DIAMOND, SeriesMarkers.TRIANGLE_UP,
+        SeriesMarkers.TRIANGLE_DOWN };
 
     private final List<Line> lines = new ArrayList<>();
     private final String xTitle;
@@ -116,19 +119,16 @@ final class Chart
             series.setLineColor(colour);
             series.setMarkerColor(colour);
             series.setLineStyle(new BasicStroke(LINE, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-            series.setMarker(line.x().length > COLOURS ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
+            series.setMarker(MARKERS[line.colour() % MARKERS.length]);
         }
-        final ByteArrayOutputStream out = new ByteArrayOutputStream();
         try
         {
-            VectorGraphicsEncoder.saveVectorGraphic(chart, out, VectorGraphicsFormat.SVG);
+            return forPage(new String(ChartEncoder.getBytes(chart, "svg"), StandardCharsets.UTF_8), id, caption);
         }
         catch (final IOException ex)
         {
             throw new UncheckedIOException(ex);
         }
-
-        return forPage(out.toString(StandardCharsets.UTF_8), id, caption);
     }
 
     private void style(final XYStyler styler)

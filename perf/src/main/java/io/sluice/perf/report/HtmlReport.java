@@ -230,7 +230,7 @@ final class HtmlReport
 
     private static String percentile(final double nines)
     {
-        if (nines != Math.rint(nines))
+        if (nines < 0 || nines != Math.rint(nines)) // ticks between, and those beyond the page
         {
             return " ";
         }

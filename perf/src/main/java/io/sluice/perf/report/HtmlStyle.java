@@ -13,12 +13,12 @@ final class HtmlStyle
         <title>%s</title>
         <style>
         :root { --page: #ffffff; --text: #1a1d21; --grid: #d5d9de; --soft: #f3f5f7;
-          --line0: #0b62c4; --line1: #c2410c; --line2: #15803d; --line3: #7e22ce; --line4: #b45309;
-          --line5: #0e7490; --line6: #be123c; --line7: #4d7c0f; --line8: #6b7280; --line9: #1d1d80; }
+          --line0: #0b62c4; --line1: #d9480f; --line2: #15803d; --line3: #7e22ce; --line4: #8a6d00;
+          --line5: #0e7490; --line6: #db2777; --line7: #4d7c0f; --line8: #6b7280; --line9: #111827; }
         @media (prefers-color-scheme: dark) {
           :root { --page: #14171a; --text: #e6e9ec; --grid: #3a4047; --soft: #1e2328;
             --line0: #6cb2ff; --line1: #fb923c; --line2: #4ade80; --line3: #c99bff; --line4: #facc15;
-            --line5: #22d3ee; --line6: #fb7185; --line7: #a3e635; --line8: #a8b0ba; --line9: #a5b4fc; } }
+            --line5: #22d3ee; --line6: #fb7185; --line7: #a3e635; --line8: #a8b0ba; --line9: #f5f5f4; } }
         body { background: var(--page); color: var(--text); margin: 0;
           font: 16px/1.5 system-ui, "DejaVu Sans", sans-serif; }
         main { max-width: 60rem; margin: 0 auto; padding: 1rem; }

@@ -1,0 +1,4 @@
+/**
+ * Two results beside each other.
+ */
+package io.sluice.perf.compare;

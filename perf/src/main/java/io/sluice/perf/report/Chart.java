@@ -29,11 +29,12 @@ final class Chart
     /**
      * How many colours of lines the style sheet has: {@code --line0} and so on.
      */
-    static final int COLOURS = 10;
+    static final int COLOURS = 12;
 
     private static final int WIDTH = 860;
     private static final int HEIGHT = 400;
     private static final float LINE = 2f;
+    private static final int LEGEND_LINE = 14;
     private static final Color TEXT = new Color(1, 2, 3);
     private static final Color GRID = new Color(4, 5, 6);
     private static final Color PAGE = new Color(7, 8, 9);
@@ -150,12 +151,12 @@ final class Chart
         styler.setLegendBackgroundColor(PAGE);
         styler.setLegendBorderColor(PAGE);
         styler.setLegendPosition(LegendPosition.OutsideE);
-        styler.setLegendSeriesLineLength(COLOURS);
+        styler.setLegendSeriesLineLength(LEGEND_LINE);
         styler.setBaseFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
         styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
         styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
         styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-        styler.setMarkerSize(7);
+        styler.setMarkerSize(6);
         styler.setXAxisTickMarkSpacingHint(60);
         if (!isLogarithmic)
         {

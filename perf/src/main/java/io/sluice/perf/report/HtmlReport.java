@@ -90,9 +90,12 @@ final class HtmlReport
                 group(byLoad.getValue(), (cell) -> Units.length(cell.messageLength()));
             if (scenario.isLatency())
             {
-                over(title + load + ": median over message size", byLoad.getValue(), "time, p50",
-                    true, (cell) -> Units.time(results.percentile(cell, 50)),
-                    (cell) -> results.percentile(cell, 50), Units::time);
+                if (byLength.size() > 1)
+                {
+                    over(title + load + ": median over message size", byLoad.getValue(), "time, p50",
+                        true, (cell) -> Units.time(results.percentile(cell, 50)),
+                        (cell) -> results.percentile(cell, 50), Units::time);
+                }
                 byLength.forEach((length, same) -> percentiles(title + load + ", " + length, results, same));
             }
             else

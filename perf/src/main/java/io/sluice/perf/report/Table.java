@@ -16,8 +16,8 @@ import java.util.function.DoubleFunction;
  */
 public final class Table
 {
-    private static final String LATENCY = "%-34s %8s %12s %8s %8s %8s %8s %8s %8s %7s %17s %7s";
-    private static final String THROUGHPUT = "%-34s %8s %12s %9s %17s %9s %9s %7s";
+    private static final String LATENCY = "%-34s %8s %14s %8s %8s %8s %8s %8s %8s %7s %17s %7s";
+    private static final String THROUGHPUT = "%-34s %8s %14s %9s %17s %9s %9s %7s";
 
     private final StringBuilder out = new StringBuilder();
     private final Results results;
@@ -131,12 +131,13 @@ public final class Table
     }
 
     /**
-     * With what came of the rate, if it was missed in any round.
+     * With the least that was reached, if the rate was missed in any round.
      */
     private String rate(final Cell cell)
     {
         return results.isRateMissed(cell) ?
-            "FAILED " + Units.rate(Math.rint(results.median(cell, Outcome::rate))) : load(cell);
+            "FAILED " + Units.rate(results.outcomes(cell).stream().mapToDouble(Outcome::rate).min().orElse(0)) :
+            load(cell);
     }
 
     private String percentile(final Cell cell, final double percentile)

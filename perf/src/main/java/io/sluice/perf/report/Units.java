@@ -86,6 +86,6 @@ public final class Units
     private static String decimal(final double number)
     {
         return number == Math.rint(number) ? String.valueOf((long)number) :
-            String.format(Locale.ROOT, number >= 100 ? "%.0f" : "%.1f", number);
+            String.format(Locale.ROOT, number >= 100 ? "%.0f" : number >= 10 ? "%.1f" : "%.2f", number);
     }
 }

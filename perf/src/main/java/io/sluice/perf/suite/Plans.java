@@ -81,7 +81,9 @@ final class Plans
      */
     Part part(final String name) throws IOException
     {
-        for (final int termLength : LARGE_TERM_LENGTHS)
+        final int[] termLengths =
+            null == options.termLength() ? LARGE_TERM_LENGTHS : new int[]{ options.termLength() };
+        for (final int termLength : termLengths)
         {
             final List<Cell> cells = cells(termLength);
             final long region = regionLength(cells);
@@ -93,7 +95,7 @@ final class Plans
 
                 return new Part(lane + " " + name, setup, cells, describe(setup));
             }
-            if (LARGE_TERM_LENGTHS[LARGE_TERM_LENGTHS.length - 1] == termLength)
+            if (termLengths[termLengths.length - 1] == termLength)
             {
                 throw new IllegalStateException("/dev/shm is too small: it takes " + Machine.gigabytes(need) +
                     ", and " + Machine.gigabytes(available) + " may be used: leave out the longest --sizes, or make " +

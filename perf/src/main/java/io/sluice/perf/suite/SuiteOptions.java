@@ -40,6 +40,11 @@ final class SuiteOptions
         description = "Length of datagrams, a multiple of 32. Default: ${DEFAULT-VALUE}.", defaultValue = "1408")
     private int wire;
 
+    @Option(names = "--terms", paramLabel = "SIZE", converter = SizeConverter.class,
+        description = "Of logs that carry large messages, a power of two. Default: 64m, or what shared memory has " +
+        "room for.")
+    private Integer termLength;
+
     @Option(names = "--pin", paramLabel = "NEAR,FAR", split = ",", arity = "1",
         description = "Bind the two threads that are measured to these cores. Default: the system chooses.")
     private List<Integer> pin = List.of(Setup.UNPINNED, Setup.UNPINNED);
@@ -91,6 +96,14 @@ final class SuiteOptions
         return wire;
     }
 
+    /**
+     * The length of terms, or null.
+     */
+    Integer termLength()
+    {
+        return termLength;
+    }
+
     int nearCore()
     {
         return pin.get(0);
@@ -122,6 +135,7 @@ final class SuiteOptions
         return rounds < 1 || null != seconds && !(seconds > 0) ? "--rounds and --seconds must be more than 0" :
             !Systems.NAMES.containsAll(systems) ? "--systems are some of " + String.join(", ", Systems.NAMES) :
             null != rates && rates.stream().anyMatch((rate) -> rate < 1) ? "--rates must be 1 or more" :
+            null != termLength && 1 != Integer.bitCount(termLength) ? "--terms must be a power of two" :
             2 != pin.size() || pin.stream().anyMatch((core) -> core < Setup.UNPINNED || core >= cores) ?
             "--pin takes two cores from 0 to " + (cores - 1) + ", such as 0,1" : null;
     }

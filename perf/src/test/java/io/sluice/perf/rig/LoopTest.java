@@ -4,15 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.perf.loop.OpenLoop;
 import io.sluice.perf.loop.RoundTrip;
 import io.sluice.perf.loop.Stream;
 import io.sluice.perf.spi.Job;
+import io.sluice.perf.spi.Keeper;
 import io.sluice.perf.spi.Link;
 import io.sluice.perf.spi.Load;
 import io.sluice.perf.spi.MessageSink;
 import io.sluice.perf.spi.Signals;
 import io.sluice.perf.spi.Tally;
 import io.sluice.perf.spi.WrongResultException;
+import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -92,15 +95,104 @@ class LoopTest
         assertTrue(signals.isConsumed(1));
     }
 
+    @Test
+    void shouldFailARateThatIsMissedAndCountTheTimeThatMessagesHadToWait()
+    {
+        final int rate = 1_000_000;
+        final long measureNs = 20_000_000L;
+        final Job job = new Job(LENGTH, true, 1, 1, measureNs, false, Load.rate(rate), 1);
+        new OpenLoop().drive(new EchoLink(0, LENGTH)
+        {
+            private int calls;
+
+            @Override
+            public boolean send()
+            {
+                return 0 == ++calls % 10_000 && super.send(); // each try takes a reading of the clock
+            }
+        }, job, signals, tally);
+        assertTrue(tally.messages() > 0);
+        assertEquals(tally.messages(), tally.histogram().getTotalCount());
+        assertTrue(tally.rate() < rate / 2, () -> "rate " + tally.rate());
+        assertTrue(tally.histogram().getMaxValue() > measureNs / 2, "what came late had to wait from when it was due");
+    }
+
+    @Test
+    void shouldReachARateAndSendEachMessageBack()
+    {
+        final Job job = new Job(LENGTH, true, 1, 1, 20_000_000L, false, Load.rate(1000), 1);
+        new OpenLoop().drive(new EchoLink(0, LENGTH), job, signals, tally);
+        assertEquals(20, tally.messages());
+        assertThrows(WrongResultException.class,
+            () -> new OpenLoop().drive(new EchoLink(1, LENGTH), job, signals, tally));
+    }
+
+    @Test
+    void shouldNoticeAKeptMessageThatChanges()
+    {
+        final EchoLink link = new EchoLink(0, LENGTH);
+        fill(link, 0);
+        signals.stopAfter(1);
+        new Stream().answer(link, new Job(LENGTH, false, 0, 10, 1, false, Load.kept(2), 1), signals, tally);
+        assertTrue(signals.isConsumed(1));
+
+        final Keeper inPlace = new Keeper()
+        {
+            @Override
+            public void keep(final int place, final DirectBuffer buffer, final int offset, final int length)
+            {
+                link.buffer.putLong(0, 77); // the sender writes again too early
+            }
+
+            @Override
+            public DirectBuffer buffer(final int place)
+            {
+                return link.buffer;
+            }
+
+            @Override
+            public int offset(final int place)
+            {
+                return 0;
+            }
+
+            @Override
+            public void release(final int place)
+            {
+            }
+        };
+        final EchoLink early = new EchoLink(0, LENGTH)
+        {
+            @Override
+            public Keeper keeper(final int count, final int length)
+            {
+                return inPlace;
+            }
+        };
+        fill(early, 0);
+        signals.stopAfter(1);
+        assertThrows(WrongResultException.class, () -> new Stream().answer(
+            early, new Job(LENGTH, false, 0, 10, 1, false, Load.kept(2), 1), signals, tally));
+    }
+
+    private static void fill(final EchoLink link, final long seed)
+    {
+        for (int i = 0; i < LENGTH; i += 8)
+        {
+            link.buffer.putLong(i, seed + i / 8);
+        }
+        link.hasMessage = true;
+    }
+
     /**
      * Gives back what was sent, or nearly so.
      */
-    private static final class EchoLink implements Link
+    private static class EchoLink implements Link
     {
-        private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[LENGTH]);
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[LENGTH]);
         private final long error;
         private final int length;
-        private boolean hasMessage;
+        boolean hasMessage;
 
         private EchoLink(final long error, final int length)
         {

@@ -13,8 +13,10 @@ import java.util.concurrent.Callable;
 @Command(
     name = "compare",
     mixinStandardHelpOptions = true,
-    description = "Puts two results beside each other: the ratio of the medians of each cell, and whether the " +
-        "difference exceeds what rounds of either differ among themselves.",
+    description = {
+        "Puts two results beside each other: the ratio of the medians of each cell, and",
+        "whether the difference exceeds what rounds of either differ among themselves."
+    },
     footer = {
         "",
         "A difference counts if the ranges of the rounds do not overlap, with three",

@@ -149,7 +149,7 @@ public record NativePeers(List<Figure> figures, List<String> notes)
     }
 
     /**
-     * The last line of its CSV: iterations, p50, average and overall time in µs, average and overall bandwidth in MiB/s.
+     * The last line of its CSV: iterations, p50, average and overall time in µs, average and overall MiB a second.
      *
      * @return the overall time in ns and the overall bandwidth in GB/s, or null.
      */

@@ -14,11 +14,13 @@ final class HtmlStyle
         <style>
         :root { --page: #ffffff; --text: #1a1d21; --grid: #d5d9de; --soft: #f3f5f7;
           --line0: #0b62c4; --line1: #d9480f; --line2: #15803d; --line3: #7e22ce; --line4: #8a6d00;
-          --line5: #0e7490; --line6: #db2777; --line7: #4d7c0f; --line8: #6b7280; --line9: #111827; --line10: #1e40af; --line11: #9f1239; }
+          --line5: #0e7490; --line6: #db2777; --line7: #4d7c0f; --line8: #6b7280; --line9: #111827;
+          --line10: #1e40af; --line11: #9f1239; }
         @media (prefers-color-scheme: dark) {
           :root { --page: #14171a; --text: #e6e9ec; --grid: #3a4047; --soft: #1e2328;
             --line0: #6cb2ff; --line1: #fb923c; --line2: #4ade80; --line3: #c99bff; --line4: #facc15;
-            --line5: #22d3ee; --line6: #fb7185; --line7: #a3e635; --line8: #a8b0ba; --line9: #f5f5f4; --line10: #93c5fd; --line11: #fda4af; } }
+            --line5: #22d3ee; --line6: #fb7185; --line7: #a3e635; --line8: #a8b0ba; --line9: #f5f5f4;
+            --line10: #93c5fd; --line11: #fda4af; } }
         body { background: var(--page); color: var(--text); margin: 0;
           font: 16px/1.5 system-ui, "DejaVu Sans", sans-serif; }
         main { max-width: 68rem; margin: 0 auto; padding: 1rem; }

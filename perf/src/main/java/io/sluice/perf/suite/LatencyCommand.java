@@ -26,6 +26,9 @@ import java.util.List;
     })
 public final class LatencyCommand extends SuiteCommand
 {
+    private static final Integer[] SIZES = { 32, 64, 4 << 10, 64 << 10, 1 << 20 };
+    private static final Integer[] NETWORK_SIZES = { 32, 64, 1024, 64 << 10 };
+
     /**
      * Made by picocli.
      */
@@ -54,8 +57,7 @@ public final class LatencyCommand extends SuiteCommand
     @Override
     List<Part> parts(final Lane lane, final SuiteOptions chosen) throws IOException
     {
-        final Integer[] sizes = lane.isNetwork() ? new Integer[]{ 32, 64, 1024, 64 << 10 } :
-            new Integer[]{ 32, 64, 4 << 10, 64 << 10, 1 << 20 };
+        final Integer[] sizes = lane.isNetwork() ? NETWORK_SIZES : SIZES;
 
         return List.of(Plans.over(lane, chosen)
             .with(Scenario.ROUND_TRIP, sizes)

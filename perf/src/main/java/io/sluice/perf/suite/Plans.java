@@ -6,7 +6,6 @@ import io.sluice.perf.rig.Cell;
 import io.sluice.perf.rig.Setup;
 import io.sluice.perf.spi.Load;
 import io.sluice.perf.spi.Scenario;
-import io.sluice.perf.spi.Wire;
 import io.sluice.perf.suite.Systems.Entry;
 import io.sluice.perf.udp.Namespaces;
 import io.sluice.perf.udp.UdpCommand;
@@ -18,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Turns scenarios into cells over one lane, in an order in which what is compared lies close together: by scenario, then
- * by load, then by length, then by system.
+ * Turns scenarios into cells over one lane, in an order in which what is compared lies close together: by scenario,
+ * then by load, then by length, then by system.
  */
 final class Plans
 {

@@ -55,7 +55,8 @@ class NativePeersTest
     void shouldRunWhatIsThereAndSayWhatFails() throws IOException
     {
         final Path program = directory.resolve("ucx_perftest");
-        Files.writeString(program, "#!/bin/sh\ncase \"$*\" in 127.0.0.1*) cat <<E\n" + UCX + "E\n;; *) sleep 30;; esac\n");
+        Files.writeString(program,
+            "#!/bin/sh\ncase \"$*\" in 127.0.0.1*) cat <<E\n" + UCX + "E\n;; *) sleep 30;; esac\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         final Path broken = directory.resolve("fi_pingpong");
         Files.writeString(broken, "#!/bin/sh\necho no such provider; exit 1\n");

@@ -83,6 +83,12 @@ final class HtmlReport
     private void scenario(final Results results, final Scenario scenario, final List<Cell> cells)
     {
         final String title = capital(scenario.title());
+        if (Scenario.FAN_OUT == scenario)
+        {
+            group(cells, (cell) -> Units.length(cell.messageLength())).forEach(
+                (length, same) -> readers(title + ", " + length, results, same));
+            return;
+        }
         for (final Map.Entry<String, List<Cell>> byLoad : group(cells, HtmlReport::loadOf).entrySet())
         {
             final String load = byLoad.getKey().isEmpty() ? "" : ", " + byLoad.getKey();
@@ -111,8 +117,7 @@ final class HtmlReport
     }
 
     /**
-     * A line for each system over the length of messages, or bars if there is one length only. With several readers,
-     * over their number, for each length.
+     * A line for each system over the length of messages, or bars if there is one length only.
      */
     private void over(
         final String title,
@@ -136,6 +141,20 @@ final class HtmlReport
                 Math.log(cell.messageLength()) / Math.log(2), value.applyAsDouble(cell) }));
             chart.line(name, colour(name), points);
         });
+        figure(title, chart);
+    }
+
+    /**
+     * A line for each system over the number of readers.
+     */
+    private void readers(final String title, final Results results, final List<Cell> cells)
+    {
+        final Chart chart = new Chart(
+            "subscribers", "GB/s, all that they consume", false, HtmlReport::power, HtmlReport::plain);
+        group(cells, HtmlReport::nameOf).forEach((name, same) -> chart.line(name, colour(name), same.stream()
+            .map((cell) -> new double[]{
+                Math.log(cell.subject().readers()) / Math.log(2), results.median(cell, Outcome::gigabytesPerSecond) })
+            .toList()));
         figure(title, chart);
     }
 
@@ -229,6 +248,11 @@ final class HtmlReport
     private static String size(final double log2)
     {
         return log2 == Math.rint(log2) && log2 >= 0 ? Units.length(1L << (int)log2) : " ";
+    }
+
+    private static String power(final double log2)
+    {
+        return log2 == Math.rint(log2) && log2 >= 0 ? String.valueOf(1L << (int)log2) : " ";
     }
 
     private static String percentile(final double nines)

@@ -63,7 +63,9 @@ public final class Table
     public static String load(final Cell cell)
     {
         final Load load = cell.load();
-        return cell.subject().readers() > 1 ? cell.subject().readers() + " readers" :
+        final int readers = cell.subject().readers();
+
+        return Scenario.FAN_OUT == cell.scenario() ? readers + (1 == readers ? " reader" : " readers") :
             load.inlineLength() > 0 ? Units.rate(load.rate()) + (0 == load.smallPerLarge() ? " alone" : " mixed") :
             load.rate() > 0 ? Units.rate(load.rate()) :
             load.kept() > 0 ? load.kept() + " kept" : "-";

@@ -6,6 +6,7 @@ import io.sluice.perf.rig.Cell;
 import io.sluice.perf.rig.Setup;
 import io.sluice.perf.spi.Load;
 import io.sluice.perf.spi.Scenario;
+import io.sluice.perf.spi.Wire;
 import io.sluice.perf.suite.Systems.Entry;
 import io.sluice.perf.udp.Namespaces;
 import io.sluice.perf.udp.UdpCommand;
@@ -178,20 +179,25 @@ final class Plans
 
     private Setup setup(final int termLength, final long region) throws IOException
     {
-        final boolean isFewCores = Runtime.getRuntime().availableProcessors() < Setup.CORES_FOR_SPINNING;
-        final int socketBuffer = Math.min(SOCKET_BUFFER, Machine.socketBufferLimit());
-        final Setup setup = Lane.IPC == lane ? new Setup(SMALL_TERM_LENGTH, termLength, region, SLOTS) : new Setup(
-            SMALL_NETWORK_TERM_LENGTH,
+        final int socketBuffer = lane.isNetwork() ? Math.min(SOCKET_BUFFER, Machine.socketBufferLimit()) : 0;
+
+        return new Setup(
+            lane.isNetwork() ? SMALL_NETWORK_TERM_LENGTH : SMALL_TERM_LENGTH,
             termLength,
             region,
             SLOTS,
-            Lane.VETH == lane ? Namespaces.wire() : UdpCommand.loopback(),
+            wire(),
             socketBuffer,
             socketBuffer / 2,
-            isFewCores,
-            Lane.VETH == lane ? Namespaces.inside(options.inside()).farPrefix() : List.of());
+            options.waiting().isYielding(lane),
+            Lane.VETH == lane ? Namespaces.inside(options.inside()).farPrefix() : List.of())
+            .pinned(options.nearCore(), options.farCore());
+    }
 
-        return setup.pinned(options.nearCore(), options.farCore());
+    private Wire wire() throws IOException
+    {
+        return Lane.IPC == lane ? Wire.SHARED_MEMORY :
+            Lane.VETH == lane ? Namespaces.wire() : UdpCommand.loopback();
     }
 
     private List<String> describe(final Setup setup)
@@ -199,14 +205,15 @@ final class Plans
         final List<String> lines = new ArrayList<>();
         lines.add(lane.isNetwork() ? "two processes, each with one thread that is measured and a media driver of its " +
             "own, SHARED, which is there while its system is measured and no longer; datagrams of " + options.wire() +
-            " B; sockets and windows alike: " + Units.length(setup.socketBufferLength()) + " and " +
+            " B; Sluice's driver idles in its own way, Aeron's yields (spins with 6 cores or more); sockets and " +
+            "windows alike: " + Units.length(setup.socketBufferLength()) + " and " +
             Units.length(setup.windowLength()) :
             "two processes; the media driver is embedded in the first and sleeps 1 ms when idle");
         final int cores = Runtime.getRuntime().availableProcessors();
         lines.add("waiting, with " + cores + " cores: the two threads that are measured " + (setup.isYielding() ?
-            "yield, as drivers need their cores, but spin with NIO" : "spin without pause") +
-            (cores < Setup.CORES_FOR_SPINNING ? "; with JeroMQ, which has threads, the near end yields and the far " +
-            "end blocks" : ""));
+            "yield, as drivers need their cores, but spin with NIO" : "spin without pause") + " (--waiting " +
+            options.waiting() + ")" + (cores < Setup.CORES_FOR_SPINNING ?
+            "; with JeroMQ, which has threads, the near end yields and the far end blocks" : ""));
         lines.add("pinning: " + (Setup.UNPINNED == options.nearCore() ? "none; the probes show where the cores are" :
             "near end on core " + options.nearCore() + ", far end on core " + options.farCore() +
             " while they measure; no other thread"));

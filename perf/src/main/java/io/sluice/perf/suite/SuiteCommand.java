@@ -117,6 +117,8 @@ abstract class SuiteCommand implements Callable<Integer>
     {
         final LocalDateTime now = LocalDateTime.now();
         final Map<String, String> facts = Machine.describe();
+        facts.put("command", "perf/run " +
+            String.join(" ", spec.root().commandLine().getParseResult().originalArgs()));
         facts.forEach((name, text) -> System.out.printf("%-13s %s%n", name, text));
         final List<Report> reports = new ArrayList<>();
         for (final Part part : parts)

@@ -49,6 +49,11 @@ final class SuiteOptions
         description = "Bind the two threads that are measured to these cores. Default: the system chooses.")
     private List<Integer> pin = List.of(Setup.UNPINNED, Setup.UNPINNED);
 
+    @Option(names = "--waiting", paramLabel = "HOW", defaultValue = "auto",
+        description = "What the two threads do that are measured while there is nothing to do: spin, yield, or auto: " +
+        "spin, but yield over UDP with fewer than 6 cores, as media drivers need them too.")
+    private Waiting waiting;
+
     @Option(names = "--json", paramLabel = "FILE",
         description = "Where the figures go; histograms and charts go beside it. Default: perf/results/TIME/")
     private Path json;
@@ -102,6 +107,11 @@ final class SuiteOptions
     Integer termLength()
     {
         return termLength;
+    }
+
+    Waiting waiting()
+    {
+        return waiting;
     }
 
     int nearCore()

@@ -30,7 +30,7 @@ public class CodecBenchmark
     private final MessageHeaderDecoder headerDecoder = new MessageHeaderDecoder();
     private final DescriptorEncoder encoder = new DescriptorEncoder();
     private final DescriptorDecoder decoder = new DescriptorDecoder();
-    private long ticket;
+    private long offset;
 
     /**
      * Made by JMH.
@@ -57,13 +57,10 @@ public class CodecBenchmark
     public int encode()
     {
         return encoder.wrapAndApplyHeader(buffer, 0, headerEncoder)
-            .ticket(++ticket)
             .readers(1)
-            .regionId(2)
-            .regionKey(3)
-            .regionOffset(4)
-            .length(5)
-            .slot(6)
+            .regionOffset(++offset)
+            .length(2)
+            .slot(3)
             .limit();
     }
 
@@ -77,7 +74,6 @@ public class CodecBenchmark
     {
         decoder.wrapAndApplyHeader(buffer, 0, headerDecoder);
 
-        return decoder.ticket() + decoder.readers() + decoder.regionId() + decoder.regionKey() +
-            decoder.regionOffset() + decoder.length() + decoder.slot();
+        return decoder.readers() + decoder.regionOffset() + decoder.length() + decoder.slot();
     }
 }

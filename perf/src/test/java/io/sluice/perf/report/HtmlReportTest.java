@@ -71,7 +71,8 @@ class HtmlReportTest
         }
         cells.add(new Cell(Scenario.OPEN_LOOP, Subject.SLUICE_CLAIM, 32, true, Load.rate(1000)));
         cells.add(new Cell(Scenario.HOLD, Subject.SLUICE_POST, 64, false, Load.kept(4)));
-        final List<Outcome> outcomes = cells.stream().map((cell) -> outcome(cell, cell.messageLength())).toList();
+        final List<Outcome> outcomes = cells.stream().map((cell) -> outcome(
+            cell, cell.messageLength() * (Subject.AERON_OFFER.equals(cell.subject()) ? 3 : 1))).toList();
         final Placement placement = new Placement(100, 100, 100);
         final Report report = new Report("ipc", cells, List.of("a <way> to measure"), (results) -> List.of(),
             Map.of("cpu", "any"), "now", 1, List.of(new Round(1, List.of(placement), outcomes)));

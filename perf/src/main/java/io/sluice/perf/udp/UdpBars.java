@@ -98,6 +98,7 @@ final class UdpBars
     {
         return subjects.stream()
             .mapToDouble((subject) -> value(round, subject, size, Outcome::gigabytesPerSecond))
+            .filter((value) -> !Double.isNaN(value)) // not measured
             .max().orElse(Double.NaN);
     }
 
@@ -105,6 +106,7 @@ final class UdpBars
     {
         return subjects.stream()
             .mapToDouble((subject) -> value(round, subject, size, Outcome::cpuSecondsPerGibibyte))
+            .filter((value) -> !Double.isNaN(value))
             .min().orElse(Double.NaN);
     }
 

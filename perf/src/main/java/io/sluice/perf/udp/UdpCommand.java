@@ -95,6 +95,11 @@ public final class UdpCommand implements Callable<Integer>
         "SHARED with --quick.")
     private List<ThreadingMode> threadingModes;
 
+    @Option(names = "--only", paramLabel = "WORD", split = ",",
+        description = "Only systems whose names contain one of these: sluice-claim, aeron-claim, sluice-post, " +
+        "sluice-post-pieces, aeron-offer, bare. Default: all.")
+    private List<String> only = List.of();
+
     @Option(names = "--socket-buffer", paramLabel = "SIZE", converter = SizeConverter.class,
         description = "Of all sockets, at most. Default: ${DEFAULT-VALUE}, or what the system grants.",
         defaultValue = "2m")
@@ -210,12 +215,13 @@ public final class UdpCommand implements Callable<Integer>
         final List<ThreadingMode> modes = null != threadingModes ? threadingModes : isQuick ?
             List.of(ThreadingMode.SHARED) : List.of(ThreadingMode.SHARED, ThreadingMode.DEDICATED);
 
-        return new UdpPlan(network, setup(network), sizes, fitting, modes);
+        return new UdpPlan(network, setup(network), sizes, fitting, modes, only);
     }
 
     private Setup setup(final Network network) throws IOException
     {
         final int socketBuffer = Math.min(socketBufferLength, Machine.socketBufferLimit());
+        final int longest = sizes.stream().mapToInt(Integer::intValue).max().orElseThrow();
         final boolean isVeth = network.isWithinNamespaces();
         if (isVeth)
         {
@@ -225,7 +231,8 @@ public final class UdpCommand implements Callable<Integer>
         return new Setup(
             UdpPlan.SMALL_TERM_LENGTH,
             UdpPlan.TERM_LENGTH,
-            UdpPlan.regionLength(sizes.stream().mapToInt(Integer::intValue).max().orElseThrow()),
+            UdpPlan.leastTermLength(longest),
+            UdpPlan.regionLength(longest),
             UdpPlan.SLOTS,
             isVeth ? Namespaces.wire() : loopback(),
             socketBuffer,

@@ -195,7 +195,7 @@ final class GatherSendEndpoint extends SendChannelEndpoint
         final int start = buffer.position();
         final int limit = buffer.limit();
         final long position = position(publication, start);
-        final long reclaimed = publication.beginSend(position);
+        publication.beginSend(position);
         int sent = publication.alreadySent(position, limit - start);
         boolean isOffloadInDoubt = false;
         padding = 0;
@@ -205,7 +205,7 @@ final class GatherSendEndpoint extends SendChannelEndpoint
             while (sent < limit - start)
             {
                 final boolean mayCut = !isOffloadInDoubt && !isOffloadLost && status.isSegmenting();
-                final int end = gather(publication, buffer, start, start + sent, position, reclaimed, mayCut);
+                final int end = gather(publication, buffer, start + sent, limit, position - start, mayCut);
                 try
                 {
                     if (!write())
@@ -288,14 +288,14 @@ final class GatherSendEndpoint extends SendChannelEndpoint
         final int start = buffer.position();
         final int limit = buffer.limit();
         final long position = position(publication, start);
-        final long reclaimed = publication.beginSend(position);
+        publication.beginSend(position);
         int sent = publication.alreadySent(position, limit - start);
         padding = 0;
         try
         {
             while (sent < limit - start)
             {
-                final int end = gather(publication, buffer, start, start + sent, position, reclaimed, false);
+                final int end = gather(publication, buffer, start + sent, limit, position - start, false);
                 final ByteBuffer datagram = vector.stage();
                 if (vector.gathered() > 0)
                 {
@@ -326,13 +326,11 @@ final class GatherSendEndpoint extends SendChannelEndpoint
     private int gather(
         final PublicationSend publication,
         final ByteBuffer buffer,
-        final int start,
         final int from,
-        final long position,
-        final long reclaimed,
+        final int limit,
+        final long termPosition,
         final boolean mayCut)
     {
-        final int limit = buffer.limit();
         final Views log = publication.log(buffer);
         int at = from;
         vector.begin(segment, mayCut ? Offload.MAX_SEGMENTS : 1);
@@ -367,8 +365,7 @@ final class GatherSendEndpoint extends SendChannelEndpoint
             }
 
             final int payloadLength = frameLength - HEADER_LENGTH;
-            final GatherRegion region =
-                publication.follow(reserved, payloadLength, position + at - start, reclaimed);
+            final GatherRegion region = publication.follow(reserved, payloadLength, termPosition + at);
             if (null == region)
             {
                 vector.addWithheld(frames, at);

@@ -17,8 +17,6 @@ import java.util.Arrays;
  */
 final class PublicationSend
 {
-    private static final int LOGS = 3;
-
     private final int streamId;
     private final int sessionId;
     private final Path directory;
@@ -27,12 +25,15 @@ final class PublicationSend
     private final ErrorHandler errorHandler;
     private final GatherRegion[] regions = new GatherRegion[Reference.MAX_REGIONS];
     private final boolean[] isRefused = new boolean[Reference.MAX_REGIONS];
-    private final Views[] logs = new Views[LOGS];
+    private final Views[] logs = { new Views(), new Views(), new Views() };
     private boolean hasReported;
     private boolean isSetUp;
     private int initialTermId;
     private int positionBitsToShift;
     private long sentPosition;
+    private long batchPosition;
+    private long reclaimed;
+    private boolean isFollowing; // references of this batch
     private int partlySent; // bytes of the batch at sentPosition that have gone out already
 
     PublicationSend(
@@ -81,18 +82,10 @@ final class PublicationSend
 
     /**
      * Before a batch is looked at.
-     *
-     * @return the position below which references are not to be followed.
      */
-    long beginSend(final long position)
+    void beginSend(final long position)
     {
-        if (null == table)
-        {
-            return 0;
-        }
-        final long reclaimed = table.beginSend(position);
-
-        return isSetUp ? reclaimed : Long.MAX_VALUE;
+        batchPosition = position;
     }
 
     /**
@@ -113,8 +106,9 @@ final class PublicationSend
      */
     void endSend(final long position, final int sentLength, final int batchLength, final int padding)
     {
-        if (null != table)
+        if (isFollowing)
         {
+            isFollowing = false;
             table.endSend();
         }
         if (position >= sentPosition)
@@ -131,11 +125,16 @@ final class PublicationSend
      * @param reference     in a frame of this publication.
      * @param payloadLength of the frame.
      * @param position      of the frame.
-     * @param reclaimed     as of {@link #beginSend(long)}.
      * @return the region, or null if the reference must not be followed, which is counted.
      */
-    GatherRegion follow(final long reference, final int payloadLength, final long position, final long reclaimed)
+    GatherRegion follow(final long reference, final int payloadLength, final long position)
     {
+        if (!isFollowing)
+        {
+            isFollowing = true; // a batch without references does without the fence
+            final long below = table.beginSend(batchPosition);
+            reclaimed = isSetUp ? below : Long.MAX_VALUE;
+        }
         if (position >= reclaimed)
         {
             final int index = Reference.index(reference);
@@ -164,19 +163,19 @@ final class PublicationSend
      */
     Views log(final ByteBuffer buffer)
     {
-        for (int i = 0; i < LOGS; i++)
+        for (final Views log : logs)
         {
-            if (null == logs[i])
+            if (null == log.root())
             {
-                logs[i] = new Views(buffer);
+                log.begin(buffer);
             }
-            if (buffer == logs[i].root())
+            if (buffer == log.root())
             {
-                return logs[i];
+                return log;
             }
         }
 
-        return new Views(buffer); // a log has three terms
+        throw new IllegalStateException("a log has three terms");
     }
 
     void close()

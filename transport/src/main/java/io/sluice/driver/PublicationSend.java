@@ -1,10 +1,15 @@
 package io.sluice.driver;
 
+import static io.aeron.protocol.DataHeaderFlyweight.TERM_ID_FIELD_OFFSET;
+import static io.aeron.protocol.DataHeaderFlyweight.TERM_OFFSET_FIELD_OFFSET;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import io.aeron.logbuffer.LogBufferDescriptor;
 import io.aeron.protocol.SetupFlyweight;
 import io.sluice.gather.GatherTable;
 import io.sluice.gather.Reference;
 import io.sluice.region.PrivateRegions;
+import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 
 import java.io.IOException;
@@ -75,7 +80,17 @@ final class PublicationSend
         }
     }
 
-    long position(final int termId, final int termOffset)
+    /**
+     * Where a frame of the log stands in the stream.
+     */
+    long position(final DirectBuffer log, final int offset)
+    {
+        return position(
+            log.getInt(offset + TERM_ID_FIELD_OFFSET, LITTLE_ENDIAN),
+            log.getInt(offset + TERM_OFFSET_FIELD_OFFSET, LITTLE_ENDIAN));
+    }
+
+    private long position(final int termId, final int termOffset)
     {
         return LogBufferDescriptor.computePosition(termId, termOffset, positionBitsToShift, initialTermId);
     }
@@ -176,6 +191,14 @@ final class PublicationSend
         }
 
         throw new IllegalStateException("a log has three terms");
+    }
+
+    static void closeIfAny(final PublicationSend publication)
+    {
+        if (null != publication)
+        {
+            publication.close();
+        }
     }
 
     void close()

@@ -40,7 +40,8 @@ public record Setup(
      */
     public Setup(final int smallTermLength, final int largeTermLength, final long regionLength, final int slots)
     {
-        this(smallTermLength, largeTermLength, largeTermLength, regionLength, slots, Wire.SHARED_MEMORY, 0, 0, false, List.of());
+        this(smallTermLength, largeTermLength, largeTermLength, regionLength, slots, Wire.SHARED_MEMORY, 0, 0, false,
+            List.of());
     }
 
     /**

@@ -100,6 +100,10 @@ public final class UdpCommand implements Callable<Integer>
         "sluice-post-pieces, aeron-offer, bare. Default: all.")
     private List<String> only = List.of();
 
+    @Option(names = "--pin", description = "Give each process a half of the cores (taskset), so that what the " +
+        "system does with four threads on two cores is the same in all rounds.")
+    private boolean isPinned;
+
     @Option(names = "--socket-buffer", paramLabel = "SIZE", converter = SizeConverter.class,
         description = "Of all sockets, at most. Default: ${DEFAULT-VALUE}, or what the system grants.",
         defaultValue = "2m")
@@ -264,11 +268,15 @@ public final class UdpCommand implements Callable<Integer>
             (results) -> UdpBars.judge(results, plan), facts, time, seconds, rounds);
     }
 
-    private static List<Round> measure(final UdpPlan plan, final Schedule schedule)
+    private List<Round> measure(final UdpPlan plan, final Schedule schedule)
     {
         try (ScreenProgress progress = new ScreenProgress("udp over " + plan.network(), schedule);
             Rig rig = Rig.start(plan.setup()))
         {
+            if (isPinned)
+            {
+                rig.pin();
+            }
             rig.open(plan.subjects());
 
             return schedule.run(rig, progress);

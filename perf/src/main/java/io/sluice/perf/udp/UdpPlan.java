@@ -67,6 +67,7 @@ record UdpPlan(
                     if (size <= MAX_OFFER)
                     {
                         offers(wire, threading).forEach((subject) -> cells.add(stream(subject, size)));
+                        shortOffers(wire, threading).forEach((subject) -> cells.add(stream(subject, size)));
                     }
                 }
             }
@@ -131,13 +132,21 @@ record UdpPlan(
     }
 
     /**
-     * Plain Aeron, received whole and in pieces, with long terms and with the shortest that take the messages.
+     * Plain Aeron, received whole and in pieces, with long terms.
      */
     static List<Subject> offers(final int wire, final ThreadingMode threading)
     {
         return List.of(
             subject("aeron-offer", "Aeron offer", "AeronOffer", wire, 4, aeron(threading)),
-            subject("aeron-offer-pieces", "Aeron offer, pieces", "AeronOfferPieces", wire, 5, aeron(threading)),
+            subject("aeron-offer-pieces", "Aeron offer, pieces", "AeronOfferPieces", wire, 5, aeron(threading)));
+    }
+
+    /**
+     * The same with the shortest terms that take the messages.
+     */
+    static List<Subject> shortOffers(final int wire, final ThreadingMode threading)
+    {
+        return List.of(
             subject("aeron-offer-short", "Aeron offer, short terms", "AeronOfferShortTerms", wire, 6,
                 aeron(threading)),
             subject("aeron-offer-pieces-short", "Aeron offer, short, pieces", "AeronOfferPiecesShortTerms", wire, 7,
@@ -198,8 +207,8 @@ record UdpPlan(
             "(pieces): the best of these counts; its driver yields when idle (spins with 6 cores " +
             "or more), its own conductor thread backs off");
         lines.add("INVOKER: the thread that is measured runs the driver, once with each call");
-        lines.add("Sluice: SluiceDriver with its own idle strategy; terms as it chooses; post, and whole messages (one copy into a " +
-            "receive buffer) or fragments (pieces)");
+        lines.add("Sluice: SluiceDriver with its own idle strategy; terms as it chooses; post, and whole messages " +
+            "(one copy into a receive buffer) or fragments (pieces)");
         lines.add("limit: a bare DatagramChannel on either side, no Aeron, the same fill and sum, as much under way " +
             "as a window; offload of the kernel " + (UdpReport.isOffloadAvailable() ? "in use" : "not available") +
             "; the receiver says in shared memory how much it has taken");

@@ -21,6 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -65,6 +66,8 @@ public final class UdpCommand implements Callable<Integer>
     private static final int EXTRA_ROUNDS = 4;
     private static final int QUICK_ROUNDS = 3;
     private static final int CORES_FOR_SPINNING = 6;
+    private static final int FIRST_PORT = 24500; // below those that Linux gives by itself
+    private static final int LAST_PORT = 24700;
 
     @Spec
     private CommandSpec spec;
@@ -246,15 +249,24 @@ public final class UdpCommand implements Callable<Integer>
     }
 
     /**
-     * Two ports that are free now.
+     * Two ports that are free now, and that the system gives to nobody who asks for any.
      */
     static Wire loopback() throws IOException
     {
         final InetAddress address = InetAddress.getByName("127.0.0.1");
-        try (DatagramSocket near = new DatagramSocket(0, address); DatagramSocket far = new DatagramSocket(0, address))
+        for (int port = FIRST_PORT; port < LAST_PORT; port += 2)
         {
-            return Wire.udp("127.0.0.1:" + near.getLocalPort(), "127.0.0.1:" + far.getLocalPort());
+            try (DatagramSocket near = new DatagramSocket(port, address);
+                DatagramSocket far = new DatagramSocket(port + 1, address))
+            {
+                return Wire.udp("127.0.0.1:" + near.getLocalPort(), "127.0.0.1:" + far.getLocalPort());
+            }
+            catch (final BindException ignore)
+            {
+                continue; // the next pair
+            }
         }
+        throw new IOException("no free ports from " + FIRST_PORT + " to " + LAST_PORT + ": see ss -ulpn");
     }
 
     static Report report(

@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param smallTermLength    of the logs that carry small messages and descriptors, in bytes.
  * @param largeTermLength    of the logs that carry large messages, in bytes.
+ * @param leastTermLength    of logs that just take the longest message that plain Aeron offers, in bytes.
  * @param regionLength       how much memory each process registers, in bytes.
  * @param slots              how many buffers a windowed sender has, unless that exceeds the region.
  * @param wire               between the two.
@@ -23,6 +24,7 @@ import java.util.List;
 public record Setup(
     int smallTermLength,
     int largeTermLength,
+    int leastTermLength,
     long regionLength,
     int slots,
     Wire wire,
@@ -53,8 +55,8 @@ public record Setup(
      */
     public Setup(final int smallTermLength, final int largeTermLength, final long regionLength, final int slots)
     {
-        this(smallTermLength, largeTermLength, regionLength, slots, Wire.SHARED_MEMORY, 0, 0, false, List.of(),
-            UNPINNED, UNPINNED);
+        this(smallTermLength, largeTermLength, largeTermLength, regionLength, slots, Wire.SHARED_MEMORY, 0, 0, false,
+            List.of(), UNPINNED, UNPINNED);
     }
 
     /**
@@ -62,6 +64,7 @@ public record Setup(
      *
      * @param smallTermLength    of the logs that carry small messages and descriptors, in bytes.
      * @param largeTermLength    of the logs that carry large messages, in bytes.
+     * @param leastTermLength    of logs that just take the longest message that plain Aeron offers, in bytes.
      * @param regionLength       how much memory each process registers, in bytes.
      * @param slots              how many buffers a windowed sender has, unless that exceeds the region.
      * @param wire               between the two.
@@ -73,6 +76,7 @@ public record Setup(
     public Setup(
         final int smallTermLength,
         final int largeTermLength,
+        final int leastTermLength,
         final long regionLength,
         final int slots,
         final Wire wire,
@@ -81,7 +85,7 @@ public record Setup(
         final boolean isYielding,
         final List<String> farPrefix)
     {
-        this(smallTermLength, largeTermLength, regionLength, slots, wire, socketBufferLength, windowLength,
+        this(smallTermLength, largeTermLength, leastTermLength, regionLength, slots, wire, socketBufferLength, windowLength,
             isYielding, farPrefix, UNPINNED, UNPINNED);
     }
 
@@ -94,7 +98,7 @@ public record Setup(
      */
     public Setup pinned(final int near, final int far)
     {
-        return new Setup(smallTermLength, largeTermLength, regionLength, slots, wire, socketBufferLength,
+        return new Setup(smallTermLength, largeTermLength, leastTermLength, regionLength, slots, wire, socketBufferLength,
             windowLength, isYielding, farPrefix, near, far);
     }
 
@@ -120,6 +124,7 @@ public record Setup(
         {
             String.valueOf(smallTermLength),
             String.valueOf(largeTermLength),
+            String.valueOf(leastTermLength),
             String.valueOf(regionLength),
             String.valueOf(slots),
             wire.nearChannel(),
@@ -136,14 +141,15 @@ public record Setup(
         return new Setup(
             Integer.parseInt(words[first]),
             Integer.parseInt(words[first + 1]),
-            Long.parseLong(words[first + 2]),
-            Integer.parseInt(words[first + 3]),
-            new Wire(words[first + 4], words[first + 5]),
-            Integer.parseInt(words[first + 6]),
+            Integer.parseInt(words[first + 2]),
+            Long.parseLong(words[first + 3]),
+            Integer.parseInt(words[first + 4]),
+            new Wire(words[first + 5], words[first + 6]),
             Integer.parseInt(words[first + 7]),
-            Boolean.parseBoolean(words[first + 8]),
+            Integer.parseInt(words[first + 8]),
+            Boolean.parseBoolean(words[first + 9]),
             List.of(),
             UNPINNED,
-            Integer.parseInt(words[first + 9]));
+            Integer.parseInt(words[first + 10]));
     }
 }

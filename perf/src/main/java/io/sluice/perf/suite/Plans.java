@@ -184,6 +184,7 @@ final class Plans
         return new Setup(
             lane.isNetwork() ? SMALL_NETWORK_TERM_LENGTH : SMALL_TERM_LENGTH,
             termLength,
+            termLength,
             region,
             SLOTS,
             wire(),

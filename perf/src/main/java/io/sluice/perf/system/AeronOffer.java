@@ -28,7 +28,7 @@ public final class AeronOffer implements SystemUnderTest
     @Override
     public Link open(final Station station, final End end, final Route route)
     {
-        return new OfferLink(station, end, route);
+        return new OfferLink(station, end, route, station.largeTermLength());
     }
 
     static class OfferLink extends AeronLink
@@ -37,9 +37,9 @@ public final class AeronOffer implements SystemUnderTest
 
         private UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
 
-        OfferLink(final Station station, final End end, final Route route)
+        OfferLink(final Station station, final End end, final Route route, final int termLength)
         {
-            super(station, end, route, station.largeTermLength());
+            super(station, end, route, termLength);
         }
 
         @Override

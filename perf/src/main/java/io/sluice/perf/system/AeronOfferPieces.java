@@ -23,14 +23,14 @@ public final class AeronOfferPieces implements SystemUnderTest
     @Override
     public Link open(final Station station, final End end, final Route route)
     {
-        return new PiecesLink(station, end, route);
+        return new PiecesLink(station, end, route, station.largeTermLength());
     }
 
-    private static final class PiecesLink extends AeronOffer.OfferLink
+    static final class PiecesLink extends AeronOffer.OfferLink
     {
-        private PiecesLink(final Station station, final End end, final Route route)
+        PiecesLink(final Station station, final End end, final Route route, final int termLength)
         {
-            super(station, end, route);
+            super(station, end, route, termLength);
         }
 
         @Override

@@ -27,6 +27,8 @@ import java.util.Arrays;
  */
 abstract class SluiceLink implements Link, MessageHandler, ClaimOutlet.Log
 {
+    static final int CHOSEN_BY_SLUICE = 0; // the length of terms
+
     private static final int LIMIT = 256;
     private static final int LEAST_BUFFERS = 2;
     private static final int DEFAULT_BUFFERS_LENGTH = 8 << 20; // half of eight of 2 MiB
@@ -57,7 +59,8 @@ abstract class SluiceLink implements Link, MessageHandler, ClaimOutlet.Log
             options.wireDatagram(route.variant());
         }
         publisher = station.sluice().addPublisher(
-            station.wire().sendChannel(end, "term-length=" + termLength),
+            station.wire().sendChannel(
+                end, CHOSEN_BY_SLUICE == termLength ? "" : "term-length=" + termLength),
             route.sendStreamId(end),
             options);
         subscribers = new Subscriber[route.readers(end)];

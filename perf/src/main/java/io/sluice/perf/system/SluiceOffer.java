@@ -38,8 +38,8 @@ public final class SluiceOffer implements SystemUnderTest
 
         private OfferLink(final Station station, final End end, final Route route)
         {
-            super(station, end, route, station.wire().isNetwork() ?
-                station.largeTermLength() : station.smallTermLength(), false);
+            super(station, end, route, station.wire().isNetwork() ? CHOSEN_BY_SLUICE : station.smallTermLength(),
+                false);
         }
 
         @Override

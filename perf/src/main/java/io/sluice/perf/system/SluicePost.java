@@ -56,8 +56,8 @@ public final class SluicePost implements SystemUnderTest
             final boolean isInPieces)
         {
             // through shared memory only descriptors go through the log
-            super(station, end, route, station.wire().isNetwork() ?
-                station.largeTermLength() : station.smallTermLength(), isInPieces);
+            super(station, end, route, station.wire().isNetwork() ? CHOSEN_BY_SLUICE : station.smallTermLength(),
+                isInPieces);
             maxSlots = station.slots();
             region = station.sluice().register(RegionOptions.shared(station.regionLength()));
         }

@@ -15,7 +15,7 @@ class HandOverTest
     @Test
     void shouldLeaveToTheFarEndWhatTheNearEndHasSent()
     {
-        final Station station = new Station(null, null, 0, 0, 0, 2, null, 0, 0, null, null, null);
+        final Station station = new Station(null, null, 0, 0, 0, 0, 2, null, 0, 0, null, null, null);
         final Route route = new Route(0, 0, 1);
         final HandOver handOver = new HandOver();
         final Link near = handOver.open(station, End.NEAR, route);

@@ -151,10 +151,14 @@ final class HtmlReport
     {
         final Chart chart = new Chart(
             "subscribers", "GB/s, all that they consume", false, HtmlReport::power, HtmlReport::plain);
-        group(cells, HtmlReport::nameOf).forEach((name, same) -> chart.line(name, colour(name), same.stream()
-            .map((cell) -> new double[]{
-                Math.log(cell.subject().readers()) / Math.log(2), results.median(cell, Outcome::gigabytesPerSecond) })
-            .toList()));
+        group(cells, HtmlReport::nameOf).forEach((name, same) ->
+        {
+            final List<double[]> points = new ArrayList<>();
+            same.forEach((cell) -> points.add(new double[]{
+                Math.log(cell.subject().readers()) / Math.log(2),
+                results.median(cell, Outcome::gigabytesPerSecond) }));
+            chart.line(name, colour(name), points);
+        });
         figure(title, chart);
     }
 

@@ -85,8 +85,8 @@ public record Setup(
         final boolean isYielding,
         final List<String> farPrefix)
     {
-        this(smallTermLength, largeTermLength, leastTermLength, regionLength, slots, wire, socketBufferLength, windowLength,
-            isYielding, farPrefix, UNPINNED, UNPINNED);
+        this(smallTermLength, largeTermLength, leastTermLength, regionLength, slots, wire, socketBufferLength,
+            windowLength, isYielding, farPrefix, UNPINNED, UNPINNED);
     }
 
     /**
@@ -98,8 +98,8 @@ public record Setup(
      */
     public Setup pinned(final int near, final int far)
     {
-        return new Setup(smallTermLength, largeTermLength, leastTermLength, regionLength, slots, wire, socketBufferLength,
-            windowLength, isYielding, farPrefix, near, far);
+        return new Setup(smallTermLength, largeTermLength, leastTermLength, regionLength, slots, wire,
+            socketBufferLength, windowLength, isYielding, farPrefix, near, far);
     }
 
     /**

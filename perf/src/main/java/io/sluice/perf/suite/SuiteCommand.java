@@ -30,7 +30,8 @@ abstract class SuiteCommand implements Callable<Integer>
 {
     private static final double NS_PER_S = 1e9;
     private static final int WARM_UP_COUNT = 20_000;
-    private static final double LEAST_WARM_UP_SECONDS = 0.05;
+    private static final double LEAST_WARM_UP_SECONDS = 6; // of all cells together
+    private static final double ENOUGH_WARM_UP_SECONDS = 1; // of one
     private static final double WARM_UP_SHARE = 1.0; // of the seconds of a cell
     private static final double NETWORK_WARM_UP_SHARE = 3.0;
     private static final double LEAD_SHARE = 0.2;
@@ -178,6 +179,14 @@ abstract class SuiteCommand implements Callable<Integer>
         return root;
     }
 
+    /**
+     * Where there are few cells each takes longer, for the JIT compiler, which has to share the cores.
+     */
+    private static double warmUpSeconds(final double wanted, final int cells)
+    {
+        return Math.max(wanted, Math.min(ENOUGH_WARM_UP_SECONDS, LEAST_WARM_UP_SECONDS / cells));
+    }
+
     private double secondsPerCell()
     {
         return options.seconds(seconds());
@@ -192,7 +201,7 @@ abstract class SuiteCommand implements Callable<Integer>
             part.cells(),
             options.rounds(),
             options.rounds() + extraRounds(),
-            (long)(Math.max(LEAST_WARM_UP_SECONDS, secondsPerCell() * share) * NS_PER_S),
+            (long)(warmUpSeconds(secondsPerCell() * share, part.cells().size()) * NS_PER_S),
             WARM_UP_COUNT,
             (long)(Math.max(leastLead, secondsPerCell() * LEAD_SHARE) * NS_PER_S),
             (long)(secondsPerCell() * NS_PER_S));

@@ -10,8 +10,12 @@ class PerfMainTest
     void shouldHelp()
     {
         assertEquals(0, PerfMain.execute("--help"));
-        assertEquals(0, PerfMain.execute("ipc", "--help"));
-        assertEquals(0, PerfMain.execute("udp", "--help"));
+        for (final String command : new String[]{
+            "quick", "full", "ipc", "udp", "latency", "throughput", "fanout", "mixed", "hold", "completion",
+            "registration", "compare", "jmh", "stress" })
+        {
+            assertEquals(0, PerfMain.execute(command, "--help"), command);
+        }
     }
 
     @Test
@@ -26,5 +30,18 @@ class PerfMainTest
         assertEquals(2, PerfMain.execute("udp", "--network", "infiniband"));
         assertEquals(2, PerfMain.execute("udp", "--threading", "NONE"));
         assertEquals(2, PerfMain.execute("infiniband"));
+        assertEquals(2, PerfMain.execute("quick", "--systems", "rdma"));
+        assertEquals(2, PerfMain.execute("latency", "--pin", "0"));
+        assertEquals(2, PerfMain.execute("latency", "--rates", "0"));
+        assertEquals(2, PerfMain.execute("throughput", "--lanes", "infiniband"));
+        assertEquals(2, PerfMain.execute("compare", "one"));
+        assertEquals(2, PerfMain.execute("jmh", "--seconds", "0"));
+    }
+
+    @Test
+    void shouldSayThatThereIsNothingToMeasure()
+    {
+        assertEquals(1, PerfMain.execute("registration", "--lanes", "udp"));
+        assertEquals(1, PerfMain.execute("mixed", "--systems", "nio"));
     }
 }

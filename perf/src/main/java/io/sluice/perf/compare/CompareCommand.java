@@ -60,6 +60,11 @@ public final class CompareCommand implements Callable<Integer>
         }
     }
 
+    private static String missed(final Figures figures, final String which, final String name)
+    {
+        return figures.missed().contains(name) ? "; " + which + " FAILED: missed its rate" : "";
+    }
+
     private void compare(final Figures before, final Figures after)
     {
         System.out.println("A: " + first);
@@ -79,7 +84,8 @@ public final class CompareCommand implements Callable<Integer>
         {
             if (after.byCell().containsKey(name))
             {
-                System.out.println(new Comparison(name, values, after.byCell().get(name)).describe());
+                System.out.println(new Comparison(name, values, after.byCell().get(name)).describe() +
+                    missed(before, "A", name) + missed(after, "B", name));
             }
         });
         before.byCell().keySet().stream().filter((name) -> !after.byCell().containsKey(name))

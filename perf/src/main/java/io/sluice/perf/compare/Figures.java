@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -17,8 +19,9 @@ import java.util.stream.Stream;
  *
  * @param byCell  figures of rounds, by name of the cell and what was counted.
  * @param classes of placement that were judged, by part.
+ * @param missed  names of figures whose rate was missed in any round.
  */
-record Figures(Map<String, List<Double>> byCell, Map<String, String> classes)
+record Figures(Map<String, List<Double>> byCell, Map<String, String> classes, Set<String> missed)
 {
     private static final String[] FIGURES = { "p50Ns", "p99Ns", "gigabytesPerSecond" };
 
@@ -31,7 +34,7 @@ record Figures(Map<String, List<Double>> byCell, Map<String, String> classes)
      */
     static Figures read(final Path result) throws IOException
     {
-        final Figures figures = new Figures(new LinkedHashMap<>(), new LinkedHashMap<>());
+        final Figures figures = new Figures(new LinkedHashMap<>(), new LinkedHashMap<>(), new HashSet<>());
         for (final Path file : files(result))
         {
             final Map<String, Object> root = JSON.std.mapFrom(Files.readString(file));
@@ -87,8 +90,13 @@ record Figures(Map<String, List<Double>> byCell, Map<String, String> classes)
         {
             if (cell.get(figure) instanceof Number number)
             {
-                byCell.computeIfAbsent(name + ": " + figure.replace("Ns", ", ns")
-                    .replace("gigabytesPerSecond", "GB/s"), (key) -> new ArrayList<>()).add(number.doubleValue());
+                final String full =
+                    name + ": " + figure.replace("Ns", ", ns").replace("gigabytesPerSecond", "GB/s");
+                byCell.computeIfAbsent(full, (key) -> new ArrayList<>()).add(number.doubleValue());
+                if (Boolean.FALSE.equals(cell.get("isRateReached")))
+                {
+                    missed.add(full);
+                }
             }
         }
     }

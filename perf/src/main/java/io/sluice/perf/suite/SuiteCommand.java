@@ -30,10 +30,12 @@ abstract class SuiteCommand implements Callable<Integer>
 {
     private static final double NS_PER_S = 1e9;
     private static final int WARM_UP_COUNT = 20_000;
-    private static final double LEAST_WARM_UP_SECONDS = 0.05;
+    private static final double LEAST_WARM_UP_SECONDS = 6; // of all cells together
+    private static final double ENOUGH_WARM_UP_SECONDS = 1; // of one
     private static final double WARM_UP_SHARE = 1.0; // of the seconds of a cell
     private static final double NETWORK_WARM_UP_SHARE = 3.0;
     private static final double LEAD_SHARE = 0.2;
+    private static final double LEAST_NETWORK_LEAD_SECONDS = 0.1; // drivers and sockets are new each time
     private static final int EXTRA_ROUNDS = 4;
 
     @Spec
@@ -177,6 +179,14 @@ abstract class SuiteCommand implements Callable<Integer>
         return root;
     }
 
+    /**
+     * Where there are few cells each takes longer, for the JIT compiler, which has to share the cores.
+     */
+    private static double warmUpSeconds(final double wanted, final int cells)
+    {
+        return Math.max(wanted, Math.min(ENOUGH_WARM_UP_SECONDS, LEAST_WARM_UP_SECONDS / cells));
+    }
+
     private double secondsPerCell()
     {
         return options.seconds(seconds());
@@ -184,14 +194,16 @@ abstract class SuiteCommand implements Callable<Integer>
 
     private List<Round> run(final Part part)
     {
-        final double share = part.setup().wire().isNetwork() ? NETWORK_WARM_UP_SHARE : WARM_UP_SHARE;
+        final boolean isNetwork = part.setup().wire().isNetwork();
+        final double share = isNetwork ? NETWORK_WARM_UP_SHARE : WARM_UP_SHARE;
+        final double leastLead = isNetwork ? LEAST_NETWORK_LEAD_SECONDS : 0;
         final Schedule schedule = new Schedule(
             part.cells(),
             options.rounds(),
             options.rounds() + extraRounds(),
-            (long)(Math.max(LEAST_WARM_UP_SECONDS, secondsPerCell() * share) * NS_PER_S),
+            (long)(warmUpSeconds(secondsPerCell() * share, part.cells().size()) * NS_PER_S),
             WARM_UP_COUNT,
-            (long)(secondsPerCell() * LEAD_SHARE * NS_PER_S),
+            (long)(Math.max(leastLead, secondsPerCell() * LEAD_SHARE) * NS_PER_S),
             (long)(secondsPerCell() * NS_PER_S));
         try (ScreenProgress progress = new ScreenProgress(part.name(), schedule);
             Rig rig = Rig.start(part.setup()))

@@ -47,7 +47,7 @@ import picocli.CommandLine.ScopeType;
         "",
         "Examples:",
         "  perf/run quick              a first look at everything, under 2 minutes",
-        "  perf/run full               all scenarios and systems, some 40 minutes",
+        "  perf/run full               all scenarios and systems, the figures to trust",
         "  perf/run ipc                shared memory beside plain Aeron, with bars",
         "  perf/run udp                UDP the same: loopback, and veth for root",
         "  perf/run latency --help     all options of a scenario",

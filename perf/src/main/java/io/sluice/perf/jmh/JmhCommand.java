@@ -32,9 +32,9 @@ import java.util.concurrent.Callable;
     footer = {
         "",
         "Examples:",
-        "  perf/run jmh                           all of them, about 8 minutes",
+        "  perf/run jmh                           all of them: 3 JVMs of 10 s for each",
         "  perf/run jmh --test Codec              one of them",
-        "  perf/run jmh --seconds 0.2 --forks 1   a first look, about 2 minutes",
+        "  perf/run jmh --seconds 0.1 --forks 1   a first look, under a minute",
         "  perf/run jmh --json jmh.json           keep the figures"
     })
 public final class JmhCommand implements Callable<Integer>

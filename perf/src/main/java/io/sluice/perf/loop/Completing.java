@@ -70,7 +70,7 @@ public final class Completing implements Loop, MessageSink
             {
                 patience.spin();
             }
-            while (count != link.pollCompletions())
+            while (link.pollCompletions() < count)
             {
                 patience.spin();
             }

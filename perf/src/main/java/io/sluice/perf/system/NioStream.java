@@ -48,7 +48,7 @@ public final class NioStream implements SystemUnderTest
     }
 
     /**
-     * The far end listens, and says where in a file.
+     * The far end listens, and then says where in a file.
      */
     private static final class SocketLink extends ChannelLink
     {
@@ -56,6 +56,7 @@ public final class NioStream implements SystemUnderTest
 
         private final boolean isUnix;
         private final Path meeting;
+        private final Path socket; // of a Unix domain socket
         private final ServerSocketChannel server; // null at the near end
         private SocketChannel channel;
 
@@ -63,22 +64,26 @@ public final class NioStream implements SystemUnderTest
         {
             isUnix = UNIX == route.variant();
             meeting = station.directory().resolve("nio-" + route.streamId());
+            socket = station.directory().resolve("nio-" + route.streamId() + ".socket");
             server = End.NEAR == end ? null : isUnix ?
                 ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
             if (null != server)
             {
                 server.configureBlocking(false);
-                server.bind(isUnix ? UnixDomainSocketAddress.of(meeting) : new InetSocketAddress(
+                server.bind(isUnix ? UnixDomainSocketAddress.of(socket) : new InetSocketAddress(
                     station.wire().isNetwork() ?
                     station.wire().endpoint(end).getAddress() : InetAddress.getLoopbackAddress(), 0));
-                if (!isUnix)
-                {
-                    final InetSocketAddress address = (InetSocketAddress)server.getLocalAddress();
-                    final Path draft = meeting.resolveSibling(meeting.getFileName() + ".draft");
-                    Files.writeString(draft, address.getAddress().getHostAddress() + " " + address.getPort());
-                    Files.move(draft, meeting, StandardCopyOption.ATOMIC_MOVE);
-                }
+                final Path draft = meeting.resolveSibling(meeting.getFileName() + ".draft");
+                Files.writeString(draft, isUnix ? socket.toString() : describe(server.getLocalAddress()));
+                Files.move(draft, meeting, StandardCopyOption.ATOMIC_MOVE);
             }
+        }
+
+        private static String describe(final SocketAddress address)
+        {
+            final InetSocketAddress inet = (InetSocketAddress)address;
+
+            return inet.getAddress().getHostAddress() + " " + inet.getPort();
         }
 
         @Override
@@ -112,7 +117,7 @@ public final class NioStream implements SystemUnderTest
         {
             if (isUnix)
             {
-                return SocketChannel.open((SocketAddress)UnixDomainSocketAddress.of(meeting));
+                return SocketChannel.open(UnixDomainSocketAddress.of(socket));
             }
             final String[] words = Files.readString(meeting).split(" ");
 
@@ -127,6 +132,7 @@ public final class NioStream implements SystemUnderTest
             if (null != server)
             {
                 CloseHelper.quietClose(() -> Files.deleteIfExists(meeting));
+                CloseHelper.quietClose(() -> Files.deleteIfExists(socket));
             }
         }
     }

@@ -40,7 +40,7 @@ public final class SluicePost implements SystemUnderTest
 
     static final class PostLink extends SluiceLink implements CompletionHandler
     {
-        private static final long CLOSE_TIMEOUT_NS = 1_000_000_000L;
+        private static final long COMPLETION_TIMEOUT_NS = 1_000_000_000L;
 
         private final int maxSlots;
         private final MemoryRegion region;
@@ -69,6 +69,7 @@ public final class SluicePost implements SystemUnderTest
         public void messageLength(final int newLength)
         {
             super.messageLength(newLength);
+            awaitCompletions(); // of what was sent before, which must not be counted
             completed = 0;
             pool = pools.computeIfAbsent(newLength, (length) ->
                 region.pool(0, length, (int)Math.min(maxSlots, region.length() / length)));
@@ -143,14 +144,19 @@ public final class SluicePost implements SystemUnderTest
         @Override
         public void close()
         {
+            awaitCompletions();
+            super.close();
+            region.close();
+        }
+
+        private void awaitCompletions()
+        {
             final long startNs = System.nanoTime();
-            while (publisher().outstanding() > 0 && System.nanoTime() - startNs < CLOSE_TIMEOUT_NS)
+            while (publisher().outstanding() > 0 && System.nanoTime() - startNs < COMPLETION_TIMEOUT_NS)
             {
                 pollCompletions(this);
                 Thread.onSpinWait();
             }
-            super.close();
-            region.close();
         }
     }
 }

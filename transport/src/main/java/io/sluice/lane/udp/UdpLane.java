@@ -114,7 +114,6 @@ public final class UdpLane
             settings.wireDatagram(),
             Route.of(uri),
             null != driver,
-            null != driver && driver.isSegmenting(),
             (text) -> warn(streamId, text));
 
         // this comes first, so that it is there when the driver looks for it

@@ -54,6 +54,9 @@ public final class Rig implements AutoCloseable
             signalsFile = newSignalsFile();
             closeables.add(() -> Files.deleteIfExists(signalsFile));
             closeables.add(() -> IoUtil.delete(Signals.directory(signalsFile).toFile(), true));
+            final Thread hook = new Thread(() -> deleteFiles(signalsFile));
+            Runtime.getRuntime().addShutdownHook(hook); // for a run that is broken off
+            closeables.add(() -> Runtime.getRuntime().removeShutdownHook(hook));
             signals = new Signals(signalsFile);
             closeables.add(signals);
             final String aeronDirectoryName = setup.wire().isNetwork() ? "" : launchDriver();
@@ -320,6 +323,12 @@ public final class Rig implements AutoCloseable
         {
             throw new IllegalStateException(cell + ": the far end failed", ex);
         }
+    }
+
+    private static void deleteFiles(final Path signalsFile)
+    {
+        IoUtil.delete(Signals.directory(signalsFile).toFile(), true);
+        IoUtil.delete(signalsFile.toFile(), true);
     }
 
     private static Path newSignalsFile()

@@ -7,6 +7,7 @@ import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
 import io.sluice.host.JvmFlags;
 import io.sluice.host.Leftovers;
+import io.sluice.lane.LaneContext;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.lane.ReceiveSettings;
 import io.sluice.lane.SendLane;
@@ -64,8 +65,10 @@ public final class Sluice implements AutoCloseable
         context = new RegionContext(
             directory, lock.id(), conductor::retire, (text) -> listener.onEvent(Event.WARNING, text));
         counters = new Counters(aeron, lock.id());
-        ipc = new IpcLane(aeron, context, listener, name, this::register);
-        udp = new UdpLane(aeron, context, listener, name, this::register);
+        final LaneContext lanes = new LaneContext(
+            aeron, context, counters, listener, name, this::register);
+        ipc = new IpcLane(lanes);
+        udp = new UdpLane(lanes);
         conductorRunner = new AgentRunner(
             new SleepingMillisIdleStrategy(Conductor.INTERVAL_MS), this::onError, null, conductor);
         final Thread thread = AgentRunner.startOnThread(conductorRunner, (task) ->

@@ -29,6 +29,10 @@ public final class Subscriber implements AutoCloseable
      * <p>
      * From a network, a message that is longer than one frame is put together in a receive buffer first: a poll may
      * read a part of it and call nobody.
+     * <p>
+     * Through shared memory, the log learns how far it has been read from the first poll that finds nothing, or when
+     * that is 64 KiB, or a sixteenth of a term: so no message waits for it, and Aeron's position counter may be late by
+     * as much when nobody polls.
      *
      * @param handler of messages.
      * @param limit   how many at most.

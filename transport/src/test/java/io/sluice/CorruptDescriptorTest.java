@@ -1,5 +1,8 @@
 package io.sluice;
 
+import static java.nio.channels.FileChannel.MapMode.READ_WRITE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -31,7 +34,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.MappedByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,13 +142,18 @@ class CorruptDescriptorTest
         return sum[0];
     }
 
-    private void assertRejectedOnceAndGoesOn()
+    private void awaitRejected()
     {
         Await.until("it is rejected", () ->
         {
             reader.poll(16);
             return 1 == rejected();
         });
+    }
+
+    private void assertRejectedOnceAndGoesOn()
+    {
+        awaitRejected();
         assertEquals(1, events.count(Event.REJECTED));
         assertEquals(1, reader.received());
         assertTrue(writer.post());
@@ -179,28 +189,52 @@ class CorruptDescriptorTest
     }
 
     @ParameterizedTest
-    @ValueSource(longs = { 0, 1, -5, Long.MIN_VALUE })
-    void shouldSkipADescriptorWhenItsTicketIsStale(final long ticket)
+    @ValueSource(ints = { 0, 1, -5, Integer.MIN_VALUE })
+    void shouldSkipADescriptorWhenItsTicketIsStale(final int ticket)
     {
-        postDamaged((buffer, at) -> buffer.putLong(
-            at + HEADER + DescriptorDecoder.ticketEncodingOffset(), ticket, ByteOrder.LITTLE_ENDIAN));
+        postDamaged((buffer, at) -> buffer.putInt(at + RESERVED_VALUE, ticket, ByteOrder.LITTLE_ENDIAN));
         assertRejectedOnceAndGoesOn();
     }
 
     @Test
-    void shouldSkipADescriptorWhenItsRegionKeyIsWrong()
+    void shouldSkipADescriptorWhenTheRegionKeyOfItsSlotIsWrong() throws IOException
     {
-        postDamaged((buffer, at) -> buffer.putLong(
-            at + HEADER + DescriptorDecoder.regionKeyEncodingOffset(), region.key() + 1, ByteOrder.LITTLE_ENDIAN));
+        replaceInLedger(region.key(), region.key() + 1);
+        postDamaged((buffer, at) -> {});
+        awaitRejected();
+        replaceInLedger(region.key() + 1, region.key());
         assertRejectedOnceAndGoesOn();
     }
 
     @Test
-    void shouldSkipADescriptorWhenItsRegionIsUnknown()
+    void shouldSkipADescriptorWhenTheRegionOfItsSlotIsUnknown() throws IOException
     {
-        postDamaged((buffer, at) -> buffer.putLong(
-            at + HEADER + DescriptorDecoder.regionIdEncodingOffset(), region.id() + 1, ByteOrder.LITTLE_ENDIAN));
-        assertRejectedOnceAndGoesOn();
+        assertTrue(writer.post());
+        replaceInLedger(region.id(), region.id() + 1);
+        awaitRejected();
+        assertRejectedOnceAndGoesOn(); // the publisher names the region anew
+    }
+
+    private void replaceInLedger(final long from, final long to) throws IOException
+    {
+        try (DirectoryStream<Path> ledgers = Files.newDirectoryStream(sluice.directory(), "ledger-*"))
+        {
+            for (final Path ledger : ledgers)
+            {
+                try (FileChannel channel = FileChannel.open(ledger, READ, WRITE))
+                {
+                    final MappedByteBuffer words = channel.map(READ_WRITE, 0, channel.size());
+                    words.order(ByteOrder.nativeOrder());
+                    for (int i = 0; i < words.capacity(); i += Long.BYTES)
+                    {
+                        if (from == words.getLong(i))
+                        {
+                            words.putLong(i, to);
+                        }
+                    }
+                }
+            }
+        }
     }
 
     @Test
@@ -232,7 +266,7 @@ class CorruptDescriptorTest
     @Test
     void shouldSkipAFrameWhenItsKeyIsWrong()
     {
-        postDamaged((buffer, at) -> buffer.putLong(at + RESERVED_VALUE, key + 1, ByteOrder.LITTLE_ENDIAN));
+        postDamaged((buffer, at) -> buffer.putLong(at + RESERVED_VALUE, key + (1L << 32), ByteOrder.LITTLE_ENDIAN));
         assertRejectedOnceAndGoesOn();
     }
 
@@ -289,6 +323,7 @@ class CorruptDescriptorTest
         postDamaged((buffer, at) ->
         {
             buffer.getBytes(at, body);
+            key = buffer.getLong(at + RESERVED_VALUE, ByteOrder.LITTLE_ENDIAN); // with its ticket
             header.wrap(buffer, at).templateId(999);
         });
         final int more = 24;

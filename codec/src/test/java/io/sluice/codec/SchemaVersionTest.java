@@ -25,14 +25,11 @@ class SchemaVersionTest
         assertEquals(7117, DescriptorDecoder.SCHEMA_ID);
         assertEquals(0, DescriptorDecoder.SCHEMA_VERSION);
         assertEquals(8, MessageHeaderDecoder.ENCODED_LENGTH);
-        assertEquals(48, DescriptorDecoder.BLOCK_LENGTH);
-        assertEquals(0, DescriptorDecoder.ticketEncodingOffset());
-        assertEquals(8, DescriptorDecoder.readersEncodingOffset());
-        assertEquals(16, DescriptorDecoder.regionIdEncodingOffset());
-        assertEquals(24, DescriptorDecoder.regionKeyEncodingOffset());
-        assertEquals(32, DescriptorDecoder.regionOffsetEncodingOffset());
-        assertEquals(40, DescriptorDecoder.lengthEncodingOffset());
-        assertEquals(44, DescriptorDecoder.slotEncodingOffset());
+        assertEquals(24, DescriptorDecoder.BLOCK_LENGTH);
+        assertEquals(0, DescriptorDecoder.readersEncodingOffset());
+        assertEquals(8, DescriptorDecoder.regionOffsetEncodingOffset());
+        assertEquals(16, DescriptorDecoder.lengthEncodingOffset());
+        assertEquals(20, DescriptorDecoder.slotEncodingOffset());
         assertEquals(32, RegionRecordDecoder.BLOCK_LENGTH);
         assertEquals(9, FarewellDecoder.BLOCK_LENGTH);
     }
@@ -110,14 +107,14 @@ class SchemaVersionTest
     {
         new DescriptorEncoder()
             .wrapAndApplyHeader(buffer, OFFSET, new MessageHeaderEncoder())
-            .ticket(1)
+            .length(1)
             .slot(1);
         buffer.setMemory(OFFSET + MessageHeaderEncoder.ENCODED_LENGTH + DescriptorEncoder.BLOCK_LENGTH, 64, (byte)0xFF);
 
         final io.sluice.codec.next.DescriptorDecoder descriptor = new io.sluice.codec.next.DescriptorDecoder()
             .wrapAndApplyHeader(buffer, OFFSET, new io.sluice.codec.next.MessageHeaderDecoder());
 
-        assertEquals(1, descriptor.ticket());
+        assertEquals(1, descriptor.length());
         assertEquals(io.sluice.codec.next.DescriptorDecoder.checksumNullValue(), descriptor.checksum());
         assertTrue(descriptor.limit() <= OFFSET + header.encodedLength() + DescriptorDecoder.BLOCK_LENGTH);
     }
@@ -126,10 +123,7 @@ class SchemaVersionTest
     {
         new io.sluice.codec.next.DescriptorEncoder()
             .wrapAndApplyHeader(buffer, offset, new io.sluice.codec.next.MessageHeaderEncoder())
-            .ticket(7)
             .readers(MASK_OF_ALL_ROWS)
-            .regionId(11)
-            .regionKey(0x0123_4567_89AB_CDEFL)
             .regionOffset(5L << 30)
             .length(Integer.MAX_VALUE)
             .slot(1023)
@@ -138,10 +132,7 @@ class SchemaVersionTest
 
     private static void assertDescriptor(final DescriptorDecoder descriptor)
     {
-        assertEquals(7, descriptor.ticket());
         assertEquals(MASK_OF_ALL_ROWS, descriptor.readers());
-        assertEquals(11, descriptor.regionId());
-        assertEquals(0x0123_4567_89AB_CDEFL, descriptor.regionKey());
         assertEquals(5L << 30, descriptor.regionOffset());
         assertEquals(Integer.MAX_VALUE, descriptor.length());
         assertEquals(1023, descriptor.slot());

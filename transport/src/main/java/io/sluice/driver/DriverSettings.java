@@ -127,8 +127,10 @@ final class DriverSettings
 
     /**
      * How long the terms are of a publisher whose channel does not say. What is posted only passes through the log, and
-     * the shorter that is, the more of it stays in the caches: as Aeron lets no more be under way than half a term,
-     * twice the window is enough. Publications of plain Aeron clients have what the context says.
+     * the shorter that is, the more of it stays in the caches. Aeron lets no more be under way than half a term, so
+     * twice the window would do; but a receiver drops what is half a term ahead, a heartbeat too, and the padding of a
+     * term takes the sender past the window: should all of a window be lost there, it could not be told.
+     * Publications of plain Aeron clients have what the context says.
      */
     private int termLength()
     {
@@ -139,7 +141,7 @@ final class DriverSettings
         }
 
         return Math.max(MIN_TERM_LENGTH, Math.min(configured,
-            BitUtil.findNextPositivePowerOfTwo(2 * context.initialWindowLength())));
+            BitUtil.findNextPositivePowerOfTwo(4 * context.initialWindowLength())));
     }
 
     DriverStatus status()

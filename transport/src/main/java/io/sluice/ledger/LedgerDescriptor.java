@@ -18,6 +18,8 @@ import org.agrona.MutableDirectBuffer;
  *    256 requests (8): added to by members                                   a cache line pair of its own
  *  slots, written by the publisher: depth times
  *      0 ticket (8), 0 if the slot is free   8 length (8)
+ *  regions, written by the publisher: depth times, for the message in the slot of the same index
+ *      0 region id (8)   8 region key (8)       apart from the slots: from one message to the next they rarely change
  *  rows: 64 times
  *      0 owner (8): client id of the member, 0 if free; the only word that is compared and set
  *      8 state (4): by turns, see {@link ReaderRow}
@@ -31,7 +33,7 @@ import org.agrona.MutableDirectBuffer;
  */
 final class LedgerDescriptor
 {
-    static final int MAGIC = 0x534C_4731; // "SLG1": the digit counts up when the layout changes
+    static final int MAGIC = 0x534C_4732; // "SLG2": the digit counts up when the layout changes
     static final int MAX_READERS = 64;
 
     static final int MAGIC_OFFSET = 0;
@@ -48,6 +50,8 @@ final class LedgerDescriptor
     static final int SLOTS_OFFSET = 384;
     static final int SLOT_LENGTH = 16;
     static final int SLOT_BYTES_OFFSET = 8;
+    static final int REGION_LENGTH = 16;
+    static final int REGION_KEY_OFFSET = 8;
 
     static final int ROW_OWNER = 0;
     static final int ROW_STATE = 8;
@@ -76,6 +80,14 @@ final class LedgerDescriptor
     {
     }
 
+    /**
+     * A key for the frames of a publication: half of a word, never 0; the other half is for the ticket.
+     */
+    static long newKey()
+    {
+        return (ClientLock.newId() | 1L << 32) & 0xFFFF_FFFF_0000_0000L;
+    }
+
     static int rowLength(final int depth)
     {
         return BitUtil.align(ROW_HELD + depth * 8, 128);
@@ -83,12 +95,17 @@ final class LedgerDescriptor
 
     static int rowOffset(final int depth, final int row)
     {
-        return BitUtil.align(SLOTS_OFFSET + depth * SLOT_LENGTH, 128) + row * rowLength(depth);
+        return BitUtil.align(regionOffset(depth, depth), 128) + row * rowLength(depth);
     }
 
     static int slotOffset(final int slot)
     {
         return SLOTS_OFFSET + slot * SLOT_LENGTH;
+    }
+
+    static int regionOffset(final int depth, final int slot)
+    {
+        return BitUtil.align(SLOTS_OFFSET + depth * SLOT_LENGTH, 128) + slot * REGION_LENGTH;
     }
 
     static int heldOffset(final int depth, final int row, final int slot)

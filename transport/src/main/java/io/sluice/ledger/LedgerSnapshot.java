@@ -85,7 +85,7 @@ public record LedgerSnapshot(
             final Mapping mapping;
             try
             {
-                mapping = ReaderRow.open(directory.resolve(name));
+                mapping = LedgerFile.open(directory.resolve(name));
             }
             catch (final NoSuchFileException ignore)
             {
@@ -119,7 +119,7 @@ public record LedgerSnapshot(
      */
     public static boolean hasFreeRow(final Path file) throws IOException
     {
-        final Mapping mapping = ReaderRow.open(file);
+        final Mapping mapping = LedgerFile.open(file);
         try
         {
             final AtomicBuffer buffer = mapping.buffer();

@@ -65,6 +65,17 @@ public final class Outstanding
     }
 
     /**
+     * Why it may be that nothing more can be posted.
+     *
+     * @return a text that says how many are out, and who stands in the way.
+     */
+    public String describe()
+    {
+        return depth - freeCount + " of " + depth + " tickets are out" +
+            (0 == freeCount ? "; " : ", so it is the log or a pool that has no room; ") + readers.describeSlowest();
+    }
+
+    /**
      * Enter a message into the slot that {@link #nextSlot()} named, before any reader can see it.
      *
      * @param ticket of the message.

@@ -2,7 +2,6 @@ package io.sluice.ledger;
 
 import static io.sluice.ledger.LedgerDescriptor.*;
 
-import io.sluice.host.ClientLock;
 import io.sluice.region.Mapping;
 import io.sluice.region.RegionContext;
 import io.sluice.region.Reservation;
@@ -49,7 +48,7 @@ public final class PublisherLedger
     {
         buffer.putInt(DEPTH_OFFSET, depth);
 
-        return new PublisherLedger(null, null, null, buffer, depth, 1);
+        return new PublisherLedger(null, null, null, buffer, depth, newKey());
     }
 
     /**
@@ -78,7 +77,7 @@ public final class PublisherLedger
             final Mapping mapping = Reservation.reserve(context.directory(), file, fileLength(depth));
             final AtomicBuffer buffer = mapping.buffer();
             final PublisherLedger ledger =
-                new PublisherLedger(context, file, mapping, buffer, depth, ClientLock.newId());
+                new PublisherLedger(context, file, mapping, buffer, depth, newKey());
             buffer.putInt(DEPTH_OFFSET, depth);
             buffer.putInt(STREAM_OFFSET, streamId);
             buffer.putInt(SESSION_OFFSET, sessionId);
@@ -100,7 +99,7 @@ public final class PublisherLedger
     /**
      * The key in every descriptor frame of this publication, so that no other is taken for one.
      *
-     * @return the key, never 0.
+     * @return the key: its upper half is never 0, its lower one always, as there the ticket goes.
      */
     public long key()
     {
@@ -201,6 +200,23 @@ public final class PublisherLedger
     {
         buffer.putLong(slotOffset(slot) + SLOT_BYTES_OFFSET, length);
         buffer.putLongRelease(slotOffset(slot), ticket); // SYNC: ledger-slot
+    }
+
+    /**
+     * Where the message in a slot lies. Before its descriptor is committed.
+     *
+     * @param slot that {@link Outstanding#nextSlot()} named.
+     * @param id   of the region.
+     * @param key  of the region.
+     */
+    public void region(final int slot, final long id, final long key)
+    {
+        final int offset = regionOffset(depth, slot);
+        if (buffer.getLong(offset) != id) // else readers would lose the line from their cache
+        {
+            buffer.putLong(offset + REGION_KEY_OFFSET, key);
+            buffer.putLongRelease(offset, id); // SYNC: ledger-region
+        }
     }
 
     void complete(final int slot)

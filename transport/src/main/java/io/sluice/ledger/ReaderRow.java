@@ -3,14 +3,11 @@ package io.sluice.ledger;
 import static io.sluice.ledger.LedgerDescriptor.*;
 
 import io.sluice.host.ClientLock;
-import io.sluice.host.HostDirectory;
 import io.sluice.region.Mapping;
 import io.sluice.region.RegionContext;
 import org.agrona.concurrent.AtomicBuffer;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -50,28 +47,6 @@ public final class ReaderRow
     }
 
     /**
-     * Find the ledger of a publication.
-     *
-     * @param directory where the clients of the driver meet.
-     * @param streamId  of the publication.
-     * @param sessionId of the publication.
-     * @return its file, or null if the publisher is not a Sluice client, or dead.
-     */
-    public static Path find(final HostDirectory directory, final int streamId, final int sessionId)
-    {
-        final String prefix = fileNamePrefix(streamId, sessionId);
-        for (final String name : directory.names((any) -> any.startsWith(prefix)))
-        {
-            if (ClientLock.isAlive(directory.path(), clientIdOf(name)))
-            {
-                return directory.resolve(name);
-            }
-        }
-
-        return null;
-    }
-
-    /**
      * Ask to be a reader of a publication.
      *
      * @param context      of the client that reads.
@@ -89,7 +64,7 @@ public final class ReaderRow
         final SlowReaderPolicy policy,
         final long joinPosition) throws IOException
     {
-        final Mapping mapping = open(file);
+        final Mapping mapping = LedgerFile.open(file);
         final ReaderRow row = join(context, mapping, mapping.buffer(), context.clientId(), name, policy, joinPosition);
         if (null == row)
         {
@@ -126,30 +101,6 @@ public final class ReaderRow
         }
 
         return null;
-    }
-
-    static Mapping open(final Path file) throws IOException
-    {
-        final FileChannel channel = HostDirectory.openExisting(file, true);
-        final long length = channel.size();
-        if (length < SLOTS_OFFSET || length > Integer.MAX_VALUE)
-        {
-            channel.close();
-            throw new FileSystemException(file.toString(), null, "is not a ledger: its length is " + length);
-        }
-
-        final Mapping mapping = new Mapping(channel, FileChannel.MapMode.READ_WRITE, 0, length);
-        final AtomicBuffer buffer = mapping.buffer();
-        final int magic = buffer.getIntAcquire(MAGIC_OFFSET); // SYNC: ledger-open
-        final int depth = buffer.getInt(DEPTH_OFFSET);
-        if (MAGIC != magic || depth < 1 || depth > (1 << 20) || fileLength(depth) != length)
-        {
-            mapping.close();
-            throw new FileSystemException(file.toString(), null, "is not a ledger of this version: magic=" +
-                Integer.toHexString(magic) + " depth=" + depth + " length=" + length);
-        }
-
-        return mapping;
     }
 
     /**
@@ -306,15 +257,37 @@ public final class ReaderRow
     }
 
     /**
-     * Is a ticket that a descriptor names really out?
+     * The ticket that is out in a slot: what a descriptor says of it can be compared with that.
      *
-     * @param slot   that it names.
-     * @param ticket that it names.
-     * @return true if the publisher says so.
+     * @param slot that the descriptor names.
+     * @return the ticket, or 0.
      */
-    public boolean isOut(final int slot, final long ticket)
+    public long ticketAcquire(final int slot)
     {
-        return ticket == buffer.getLongAcquire(slotOffset(slot)); // SYNC: ledger-slot
+        return buffer.getLongAcquire(slotOffset(slot)); // SYNC: ledger-slot
+    }
+
+    /**
+     * The region that the message in a slot lies in. Valid from when its descriptor is read until this reader has
+     * consumed it, or is detached.
+     *
+     * @param slot that the descriptor names.
+     * @return the id of the region.
+     */
+    public long regionIdAcquire(final int slot)
+    {
+        return buffer.getLongAcquire(regionOffset(depth, slot)); // SYNC: ledger-region
+    }
+
+    /**
+     * Proves that the region is the one which the publisher means. Read it after the id.
+     *
+     * @param slot that the descriptor names.
+     * @return the key of the region.
+     */
+    public long regionKey(final int slot)
+    {
+        return buffer.getLong(regionOffset(depth, slot) + REGION_KEY_OFFSET);
     }
 
     /**

@@ -17,6 +17,7 @@ public final class Readers
     private static final SlowReaderPolicy.Kind[] KINDS = SlowReaderPolicy.Kind.values();
     private static final int SOMEBODY_DIED = 1;
     private static final int TIME_PASSED = 2;
+    private static final int STOPPED = 4;
 
     private static final AtomicIntegerFieldUpdater<Readers> ATTENTION =
         AtomicIntegerFieldUpdater.newUpdater(Readers.class, "attention");
@@ -76,6 +77,30 @@ public final class Readers
     }
 
     /**
+     * Has another thread told something? Cheaper still, and enough where it does not matter to be late by as long as
+     * that thread takes to come by.
+     *
+     * @return true if there is something to do for {@link #tend(long, long)}, or this has stopped.
+     */
+    public boolean needAttention()
+    {
+        return 0 != attention;
+    }
+
+    /**
+     * From now on there is no sending without attention.
+     */
+    public void stop()
+    {
+        tell(STOPPED);
+    }
+
+    private void tell(final int reasons)
+    {
+        ATTENTION.getAndUpdate(this, (before) -> before | reasons);
+    }
+
+    /**
      * Admit, let go, detach.
      *
      * @param lastTicket  that was posted.
@@ -83,7 +108,7 @@ public final class Readers
      */
     public void tend(final long lastTicket, final long logPosition)
     {
-        final int reason = ATTENTION.getAndSet(this, 0);
+        final int reason = ATTENTION.getAndUpdate(this, (before) -> before & STOPPED);
         final long requests = ledger.requestsAcquire();
         if (requests != requestsSeen)
         {
@@ -169,8 +194,7 @@ public final class Readers
                 reason |= SOMEBODY_DIED;
             }
         }
-        final int told = reason;
-        ATTENTION.getAndUpdate(this, (before) -> before | told);
+        tell(reason);
     }
 
     /**

@@ -28,6 +28,8 @@
  * <tr><td>ledger-open</td><td>publisher: magic, closed</td><td>member, status</td><td>the header</td></tr>
  * <tr><td>ledger-slot</td><td>publisher: ticket of a slot</td><td>status, member</td>
  *     <td>length of the message</td></tr>
+ * <tr><td>ledger-region</td><td>publisher: region id of a slot</td><td>member</td>
+ *     <td>key of the region; both stay as they are until the message is complete</td></tr>
  * </table>
  */
 package io.sluice.ledger;

@@ -105,10 +105,10 @@ class DriverSettingsTest
     }
 
     @Test
-    void shouldOfferTermsOfTwiceTheWindowUnlessTheUserHasChosen()
+    void shouldOfferTermsOfFourWindowsUnlessTheUserHasChosen()
     {
         final int window = 700 << 10;
-        assertEquals(2 << 20, termLength(SluiceDriver.newContext()
+        assertEquals(4 << 20, termLength(SluiceDriver.newContext()
             .socketRcvbufLength(2 * window).initialWindowLength(window)));
         assertEquals(1 << 20, termLength(SluiceDriver.newContext().initialWindowLength(64 << 10)));
         assertEquals(8 << 20, termLength(SluiceDriver.newContext().publicationTermBufferLength(8 << 20)));

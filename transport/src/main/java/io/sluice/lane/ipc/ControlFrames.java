@@ -10,10 +10,35 @@ import org.agrona.DirectBuffer;
  */
 final class ControlFrames
 {
+    private static final long KEY_MASK = 0xFFFF_FFFF_0000_0000L;
+
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final DescriptorDecoder descriptor = new DescriptorDecoder();
     private boolean isFarewell;
     private String fault;
+
+    /**
+     * What says in a frame's header that it is one of these: the key of the publication above, and below as much of the
+     * last ticket as there is room for.
+     */
+    static long reservedValue(final long key, final long ticket)
+    {
+        return key | ticket & ~KEY_MASK;
+    }
+
+    static long keyOf(final long reservedValue)
+    {
+        return reservedValue & KEY_MASK;
+    }
+
+    /**
+     * The whole ticket: of all that end like this, the one that is nearest to another. Frames pass in order, and no log
+     * has room for so many that it could be a different one.
+     */
+    static long ticketNear(final long ticket, final long reservedValue)
+    {
+        return ticket + ((int)reservedValue - (int)ticket);
+    }
 
     /**
      * Does a frame look like one of Sluice's?

@@ -12,6 +12,7 @@ import io.sluice.codec.FarewellEncoder;
 import io.sluice.codec.FarewellReason;
 import io.sluice.codec.MessageHeaderEncoder;
 import io.sluice.lane.PollGuard;
+import io.sluice.ledger.PublisherLedger;
 import io.sluice.ledger.Readers;
 import io.sluice.region.RegisteredBuffer;
 import org.agrona.BitUtil;
@@ -28,7 +29,7 @@ final class DescriptorLog
 
     private final ExclusivePublication publication;
     private final Readers readers;
-    private final long key;
+    private final PublisherLedger ledger;
     private final long maxLag;
     private final PollGuard guard = new PollGuard(); // while a descriptor is claimed and not committed
     private final BufferClaim frame = new BufferClaim();
@@ -38,11 +39,15 @@ final class DescriptorLog
     private long position; // after the last claim
     private long movedBytes;
 
-    DescriptorLog(final ExclusivePublication publication, final Readers readers, final long key, final long maxLag)
+    DescriptorLog(
+        final ExclusivePublication publication,
+        final Readers readers,
+        final PublisherLedger ledger,
+        final long maxLag)
     {
         this.publication = publication;
         this.readers = readers;
-        this.key = key;
+        this.ledger = ledger;
         this.maxLag = maxLag;
         position = publication.position();
     }
@@ -123,14 +128,12 @@ final class DescriptorLog
     {
         descriptor
             .wrapAndApplyHeader(frame.buffer(), frame.offset(), header)
-            .ticket(ticket)
             .readers(rows)
-            .regionId(buffer.region().id())
-            .regionKey(buffer.region().key())
             .regionOffset(buffer.offset() + offset)
             .length(length)
             .slot(slot);
-        frame.reservedValue(key).commit();
+        ledger.region(slot, buffer.region().id(), buffer.region().key());
+        frame.reservedValue(ControlFrames.reservedValue(ledger.key(), ticket)).commit();
         movedBytes += length;
         guard.exit();
     }
@@ -156,7 +159,7 @@ final class DescriptorLog
                 .wrapAndApplyHeader(frame.buffer(), frame.offset(), header)
                 .lastTicket(lastTicket)
                 .reason(FarewellReason.CLOSED);
-            frame.reservedValue(key).commit();
+            frame.reservedValue(ControlFrames.reservedValue(ledger.key(), lastTicket)).commit();
         }
     }
 }

@@ -34,7 +34,7 @@ import java.util.function.Function;
 public final class IpcLane
 {
     private static final int MIN_TERM_LENGTH = 4 << 20;
-    private static final int LOG_BYTES_PER_TICKET = 4 * 96; // what is out is to fill less than a quarter of a term
+    private static final int LOG_BYTES_PER_TICKET = 4 * 64; // what is out is to fill less than a quarter of a term
 
     private final Aeron aeron;
     private final RegionContext context;
@@ -151,7 +151,8 @@ public final class IpcLane
             settings.name(),
             streamId,
             settings.policy(),
-            settings.isStrict());
+            settings.isStrict(),
+            aeron.context().subscriberErrorHandler());
         receiver.subscription(
             aeron.addSubscription(uri.toString(), streamId, receiver::onAvailableImage, (image) -> {}));
 

@@ -1,6 +1,5 @@
 package io.sluice.lane.ipc;
 
-import io.aeron.logbuffer.Header;
 import io.sluice.lane.Message;
 import io.sluice.region.AttachedRegion;
 import io.sluice.region.MessageView;
@@ -43,8 +42,7 @@ final class IpcMessage implements Message
     private AttachedRegion region; // null for an inline message
     private long offset;
     private long ticket;
-    private Header frame; // valid within the callback: most users never ask for the position
-    private long position; // once retained
+    private long position;
     private int slot;
     private boolean wasRetained;
     private volatile int holds = NOT_HELD;
@@ -62,40 +60,33 @@ final class IpcMessage implements Message
         final DirectBuffer buffer,
         final int newOffset,
         final int length,
-        final Header newFrame)
+        final long newPosition)
     {
-        if (INLINE != ticket || source != buffer || image != newImage || frame != newFrame)
+        if (INLINE != ticket || source != buffer || image != newImage)
         {
             source = buffer;
             region = null;
             ticket = INLINE;
             slot = -1;
             image = newImage;
-            frame = newFrame;
         }
         offset = newOffset;
+        position = newPosition;
         view.show(buffer.addressOffset() + newOffset, length);
     }
 
-    void beginPosted(
-        final ReaderImage newImage,
-        final AttachedRegion newRegion,
-        final long newOffset,
-        final int length,
-        final int newSlot,
-        final long newTicket,
-        final Header newFrame)
+    void beginPosted(final ReaderImage newImage, final PostedFrame posted, final long newPosition)
     {
-        if (region != newRegion || image != newImage || frame != newFrame)
+        if (region != posted.region() || image != newImage)
         {
-            region = newRegion;
+            region = posted.region();
             image = newImage;
-            frame = newFrame;
         }
-        ticket = newTicket;
-        slot = newSlot;
-        offset = newOffset;
-        view.show(newRegion.address(newOffset, length), length);
+        ticket = posted.ticket();
+        slot = posted.slot();
+        offset = posted.offset();
+        position = newPosition;
+        view.show(region.address(posted.offset(), posted.length()), posted.length());
     }
 
     /**
@@ -167,7 +158,7 @@ final class IpcMessage implements Message
     public long position()
     {
         checkUsable();
-        return NOT_HELD == holds ? frame.position() : position;
+        return position;
     }
 
     public Message retain()
@@ -194,7 +185,6 @@ final class IpcMessage implements Message
             region.retain();
         }
         view.keep();
-        position = frame.position();
         image.held(this);
         wasRetained = true;
         HOLDS.setRelease(this, 1);

@@ -2,18 +2,17 @@ package io.sluice.lane.ipc;
 
 import io.aeron.Image;
 import io.aeron.Subscription;
-import io.aeron.logbuffer.Header;
 import io.sluice.lane.MessageHandler;
 import io.sluice.lane.PollGuard;
 import io.sluice.lane.ReceiveLane;
+import io.sluice.ledger.LedgerFile;
 import io.sluice.ledger.ReaderRow;
 import io.sluice.ledger.SlowReaderPolicy;
-import io.sluice.region.AttachedRegion;
 import io.sluice.region.RegionContext;
 import io.sluice.status.Event;
 import io.sluice.status.EventListener;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.agrona.ErrorHandler;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,8 +24,6 @@ import java.util.function.LongPredicate;
  */
 public final class IpcReceiver implements ReceiveLane
 {
-    private static final int MIN_RECYCLED = 1024; // so long a stale handle is sure to throw
-    private static final int MAX_RECYCLED = 2048;
     private static final long CLOSE_TIMEOUT_NS = 1_000_000_000L;
 
     private final RegionContext context;
@@ -34,17 +31,18 @@ public final class IpcReceiver implements ReceiveLane
     private final String name;
     private final int streamId;
     private final boolean isStrict;
+    private final ErrorHandler errorHandler;
     private final ReceiveCounters counters;
     private final PollGuard guard = new PollGuard();
     private final ReaderImages images = new ReaderImages();
     private final RefusedImages refused = new RefusedImages(this, images);
     private final AtomicInteger held = new AtomicInteger();
-    private final ManyToOneConcurrentArrayQueue<IpcMessage> recycled =
-        new ManyToOneConcurrentArrayQueue<>(MAX_RECYCLED);
+    private final MessageStock messages = new MessageStock(this);
     private Subscription subscription;
-    private IpcMessage message = new IpcMessage(this);
     private MessageHandler handler;
     private int roundRobinIndex;
+    private ReaderImage settled; // all that there is to read, as long as nothing changes
+    private int settledAt = -1;
     private boolean areCountersClosed;
     private volatile SlowReaderPolicy policy;
     private volatile boolean isClosed;
@@ -56,7 +54,8 @@ public final class IpcReceiver implements ReceiveLane
         final String name,
         final int streamId,
         final SlowReaderPolicy policy,
-        final boolean isStrict)
+        final boolean isStrict,
+        final ErrorHandler errorHandler)
     {
         this.context = context;
         this.listener = listener;
@@ -65,6 +64,7 @@ public final class IpcReceiver implements ReceiveLane
         this.streamId = streamId;
         this.policy = policy;
         this.isStrict = isStrict;
+        this.errorHandler = errorHandler;
     }
 
     void subscription(final Subscription newSubscription)
@@ -78,7 +78,12 @@ public final class IpcReceiver implements ReceiveLane
         guard.enter();
         try
         {
-            return isClosed ? 0 : pollImages(messageHandler, limit);
+            if (handler != messageHandler)
+            {
+                handler = messageHandler; // not each time: the collector's barrier costs more than the test
+            }
+
+            return images.changes() == settledAt && !settled.isEnded() ? settled.pollSettled(limit) : pollAll(limit);
         }
         finally
         {
@@ -90,18 +95,26 @@ public final class IpcReceiver implements ReceiveLane
         }
     }
 
-    private int pollImages(final MessageHandler messageHandler, final int limit)
+    private int pollAll(final int limit)
     {
-        if (handler != messageHandler)
+        if (isClosed)
         {
-            handler = messageHandler; // not each time: the collector's barrier costs more than the test
+            return 0;
         }
+        final int changes = images.changes(); // comes before what may change
         final SlowReaderPolicy currentPolicy = policy;
         final ReaderImage[] current = images.current();
         final int length = current.length;
         if (1 == length)
         {
-            return pollImage(current[0], limit, currentPolicy);
+            final int frames = pollImage(current[0], limit, currentPolicy);
+            if (current[0].isSettled())
+            {
+                settled = current[0];
+                settledAt = changes;
+            }
+
+            return frames;
         }
         int index = roundRobinIndex++;
         if (index >= length)
@@ -134,6 +147,7 @@ public final class IpcReceiver implements ReceiveLane
     public void policy(final SlowReaderPolicy newPolicy)
     {
         policy = newPolicy;
+        images.changed();
     }
 
     @Override
@@ -172,6 +186,7 @@ public final class IpcReceiver implements ReceiveLane
                 return;
             }
             isClosed = true;
+            images.changed();
         }
         subscription.close();
         if (guard.awaitOutside(CLOSE_TIMEOUT_NS))
@@ -211,7 +226,7 @@ public final class IpcReceiver implements ReceiveLane
         try
         {
             final SlowReaderPolicy joinPolicy = policy;
-            final Path ledger = ReaderRow.find(context.directory(), streamId, image.sessionId());
+            final Path ledger = LedgerFile.find(context.directory(), streamId, image.sessionId());
             ReaderRow row = null;
             if (null != ledger)
             {
@@ -268,10 +283,10 @@ public final class IpcReceiver implements ReceiveLane
     }
 
     void deliverInline(
-        final ReaderImage image, final DirectBuffer buffer, final int offset, final int length, final Header frame)
+        final ReaderImage image, final DirectBuffer buffer, final int offset, final int length, final long position)
     {
-        final IpcMessage current = message;
-        current.beginInline(image, buffer, offset, length, frame);
+        final IpcMessage current = messages.current();
+        current.beginInline(image, buffer, offset, length, position);
         try
         {
             handler.onMessage(current);
@@ -281,22 +296,15 @@ public final class IpcReceiver implements ReceiveLane
             counters.received++;
             if (current.end())
             {
-                replace();
+                messages.replace();
             }
         }
     }
 
-    void deliverPosted(
-        final ReaderImage image,
-        final AttachedRegion region,
-        final long offset,
-        final int length,
-        final int slot,
-        final long ticket,
-        final Header frame)
+    void deliverPosted(final ReaderImage image, final PostedFrame posted, final long position)
     {
-        final IpcMessage current = message;
-        current.beginPosted(image, region, offset, length, slot, ticket, frame);
+        final IpcMessage current = messages.current();
+        current.beginPosted(image, posted, position);
         try
         {
             handler.onMessage(current);
@@ -304,26 +312,17 @@ public final class IpcReceiver implements ReceiveLane
         finally
         {
             counters.received++;
-            counters.receivedBytes += length;
+            counters.receivedBytes += posted.length();
             if (current.end())
             {
-                replace();
+                messages.replace();
             }
         }
-    }
-
-    /**
-     * The message that was delivered is held.
-     */
-    private void replace()
-    {
-        final IpcMessage next = recycled.size() >= MIN_RECYCLED ? recycled.poll() : null;
-        message = null == next ? new IpcMessage(this) : next.renew();
     }
 
     void recycle(final IpcMessage released)
     {
-        recycled.offer(released); // or, when very many were held at once, leave it to the garbage collector
+        messages.recycle(released);
     }
 
     boolean isPollingThread()
@@ -351,6 +350,11 @@ public final class IpcReceiver implements ReceiveLane
         held.getAndAdd(change);
     }
 
+    void changed()
+    {
+        images.changed();
+    }
+
     void countRejected()
     {
         counters.rejected++;
@@ -359,6 +363,11 @@ public final class IpcReceiver implements ReceiveLane
     void tell(final Event event, final String text)
     {
         listener.onEvent(event, name + ": stream " + streamId + ": " + text);
+    }
+
+    ErrorHandler errorHandler()
+    {
+        return errorHandler;
     }
 
     RegionContext context()

@@ -67,7 +67,7 @@ public final class IpcSender implements SendLane
         this.counters = counters;
         this.staging = staging;
         this.clientId = clientId;
-        log = new DescriptorLog(publication, readers, ledger.key(), maxLag);
+        log = new DescriptorLog(publication, readers, ledger, maxLag);
         buffers = new RegisteredBuffer[depth];
         maxClaimLength = publication.maxPayloadLength();
         capabilities = new LaneCapabilities(
@@ -134,26 +134,30 @@ public final class IpcSender implements SendLane
     @Override
     public long claim(final int length, final BufferClaim claim)
     {
-        if (isClosed)
-        {
-            return CLOSED;
-        }
-        if (length > maxClaimLength)
-        {
-            refusedLength = length;
-            return TOO_LONG;
-        }
-        if (readers.needTending())
-        {
-            tend();
-        }
-        final long result = log.claim(length, claim);
+        final long refusal = readers.needAttention() || length > maxClaimLength ? refusal(length) : 0;
+        final long result = 0 == refusal ? log.claim(length, claim) : refusal;
         if (result > 0)
         {
             counters.claimed++;
         }
 
         return result;
+    }
+
+    private long refusal(final int length)
+    {
+        if (isClosed)
+        {
+            return CLOSED;
+        }
+        tend();
+        if (length > maxClaimLength)
+        {
+            refusedLength = length;
+            return TOO_LONG;
+        }
+
+        return 0;
     }
 
     @Override
@@ -233,9 +237,7 @@ public final class IpcSender implements SendLane
     {
         if (BACK_PRESSURED == result)
         {
-            return "BACK_PRESSURED: " + outstanding.count() + " of " + buffers.length + " tickets are out" +
-                (outstanding.nextSlot() < 0 ? "; " : ", so it is the log or a pool that has no room; ") +
-                readers.describeSlowest();
+            return "BACK_PRESSURED: " + outstanding.describe();
         }
         if (TOO_LONG == result)
         {
@@ -306,6 +308,7 @@ public final class IpcSender implements SendLane
     private void closeNow()
     {
         isClosed = true; // any number of times: all that follows does nothing the second time
+        readers.stop();
         ledger.closedRelease();
         publication.close();
         counters.publish();

@@ -9,41 +9,40 @@ import io.sluice.codec.DescriptorDecoder;
 import io.sluice.lane.RegionCache;
 import io.sluice.ledger.ReaderRow;
 import io.sluice.ledger.SlowReaderPolicy;
-import io.sluice.region.AttachedRegion;
 import io.sluice.status.Event;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
-import java.io.IOException;
 import java.util.function.LongPredicate;
 
 /**
  * One publication as a subscriber reads it: turns the frames of its log into messages. A publication of a plain Aeron
  * client has no row; all its messages are inline.
  */
-final class ReaderImage implements FragmentHandler
+final class ReaderImage implements FrameHandler
 {
     private static final FragmentHandler IGNORE = (buffer, offset, length, frame) -> {};
 
     private final IpcReceiver receiver;
     private final Image image;
     private final ReaderRow row;
-    private final FragmentHandler handler;
+    private final FragmentHandler plainHandler; // null for a publication of Sluice
     private final long key;
     private final int sessionId;
     private final ControlFrames frames = new ControlFrames();
-    private final LogCursor cursor;
-    private final RegionCache regions;
+    private final FrameReader reader;
+    private final PostedFrame posted;
+    private final Rejections rejections;
     private final HeldMessages held;
     private SlowReaderPolicy policy;
-    private long lastTicket;
     private boolean isAdmitted;
     private boolean isGuarded; // it may be detached
     private boolean isLoose; // the log may go on without it
     private boolean isSettled; // admitted, and the log never goes on without it
     private boolean isDetached;
+    private boolean isDamaged;
     private boolean isUnusual; // it has no row, or is detached
     private boolean isRetained; // the message whose callback is under way
-    private long rejected;
     private final PublisherWatch watch;
     private volatile boolean isFinished;
 
@@ -54,15 +53,17 @@ final class ReaderImage implements FragmentHandler
         this.row = row;
         this.policy = policy;
         sessionId = image.sessionId();
-        cursor = new LogCursor(image, null == row ? image.joinPosition() : row.joinPosition());
-        regions = new RegionCache(receiver.context());
+        reader = new FrameReader(
+            image, null == row ? image.joinPosition() : row.joinPosition(), this, receiver.errorHandler());
+        rejections = new Rejections(receiver, sessionId);
+        posted = new PostedFrame(row, new RegionCache(receiver.context()));
         watch = new PublisherWatch(receiver, row, sessionId);
         isAdmitted = null == row;
         isGuarded = SlowReaderPolicy.Kind.DETACH == policy.kind();
         isLoose = SlowReaderPolicy.Kind.BLOCK != policy.kind();
         key = null == row ? 0 : row.key();
         held = new HeldMessages(row);
-        handler = null == row ? new ImageFragmentAssembler(this::onPlainMessage, 0, true) : this;
+        plainHandler = null == row ? new ImageFragmentAssembler(this::onPlainMessage, 0, true) : null;
         isUnusual = null == row;
     }
 
@@ -89,56 +90,91 @@ final class ReaderImage implements FragmentHandler
         {
             policy(newPolicy);
         }
-        final int frames = cursor.begin() ? image.poll(handler, limit) : 0;
-        if (frames > 0 && cursor.end() >= 0)
+        if (!reader.isThere())
         {
-            row.consumedPositionRelease(cursor.position());
+            return 0;
         }
-        else if (cursor.isNewlyOverrun())
-        {
-            reject("what was written over before it was read", -1, -1);
-        }
+        final int frames = reader.poll(limit);
+        reader.tell();
 
         return frames;
     }
 
+    /**
+     * As long as {@link #isSettled()} says so.
+     */
+    int pollSettled(final int limit)
+    {
+        return reader.poll(limit);
+    }
+
+    @Override
+    public void onConsumed(final long position)
+    {
+        row.consumedPositionRelease(position);
+    }
+
+    @Override
+    public void onOverrun()
+    {
+        isSettled = false;
+        receiver.changed();
+        rejections.add("what was written over before it was read");
+    }
+
     private int pollUnusual(final int limit)
     {
+        if (isDamaged)
+        {
+            return 0;
+        }
         if (isDetached || null != row)
         {
             onDetached();
             return image.poll(IGNORE, limit);
         }
 
-        return image.poll(handler, limit);
+        return image.poll(plainHandler, limit);
     }
 
     @Override
-    public void onFragment(final DirectBuffer buffer, final int offset, final int length, final Header frame)
+    public void onFrame(
+        final UnsafeBuffer term, final int offset, final int length, final long reserved, final long position)
     {
-        if (!isSettled && !mayRead(frame))
+        if (!isSettled && !mayRead(term, offset, position))
         {
             return;
         }
 
-        final long reserved = frame.reservedValue();
         if (0 == reserved)
         {
-            receiver.deliverInline(this, buffer, offset, length, frame);
+            receiver.deliverInline(this, term, offset, length, position);
         }
-        else if (key == reserved)
+        else if (key == ControlFrames.keyOf(reserved))
         {
-            onControlFrame(buffer, offset, length, frame);
+            onControlFrame(term, offset, length, reserved, position);
         }
         else
         {
-            reject("a frame with the reserved value " + Long.toHexString(reserved), -1, -1);
+            rejections.add("a frame with the reserved value " + Long.toHexString(reserved));
         }
     }
 
-    private boolean mayRead(final Header frame)
+    @Override
+    public void onImpossibleFrame(final int frameLength)
     {
-        if (isLoose && (isDetached || !cursor.isAt(frame)) || !isAdmitted && !isAdmittedAt(frame.position()))
+        isSettled = false;
+        isUnusual = true;
+        isDamaged = true;
+        receiver.changed();
+        rejections.add("the rest of the log: it is damaged, as a frame in it says that it has " + frameLength +
+            " bytes; make a new subscriber to go on");
+        finish();
+    }
+
+    private boolean mayRead(final UnsafeBuffer term, final int offset, final long position)
+    {
+        if (isLoose && (isDetached || !reader.isAt(term, offset)) || !isAdmitted && !isAdmittedAt(position))
         {
             return false;
         }
@@ -151,26 +187,30 @@ final class ReaderImage implements FragmentHandler
     {
         if (0 != frame.reservedValue() && frames.isOurs(buffer, offset, length))
         {
-            reject("a descriptor of a publisher whose ledger is gone", -1, -1);
+            rejections.add("a descriptor of a publisher whose ledger is gone");
             return;
         }
         if (offset < DataHeaderFlyweight.HEADER_LENGTH)
         {
             receiver.countCopied(length); // not in the log: it came in fragments and was put together
         }
-        receiver.deliverInline(this, buffer, offset, length, frame);
+        receiver.deliverInline(this, buffer, offset, length, frame.position());
     }
 
-    private void onControlFrame(final DirectBuffer buffer, final int offset, final int length, final Header frame)
+    private void onControlFrame(
+        final UnsafeBuffer term, final int offset, final int length, final long reserved, final long position)
     {
-        final DescriptorDecoder descriptor = frames.descriptor(buffer, offset, length);
+        final DescriptorDecoder descriptor = frames.descriptor(term, offset, length);
         if (null != descriptor)
         {
-            onDescriptor(descriptor, frame);
+            if (posted.read(descriptor, reserved))
+            {
+                onPosted(term, offset, position);
+            }
         }
         else if (null != frames.fault())
         {
-            reject(frames.fault(), -1, -1);
+            rejections.add(frames.fault());
         }
         else if (frames.isFarewell())
         {
@@ -179,76 +219,42 @@ final class ReaderImage implements FragmentHandler
         // else it is of a kind that a later version knows, and this one can do without
     }
 
-    private void onDescriptor(final DescriptorDecoder from, final Header frame)
+    private void onPosted(final UnsafeBuffer term, final int offset, final long position)
     {
-        if (0 == (from.readers() & row.bit()))
+        if (isLoose && (!reader.isAt(term, offset) || isGuarded && row.isDetached()))
         {
-            return; // not for this reader
+            return; // the slot may be another message's by now
         }
-        final long ticket = from.ticket();
-        final int slot = from.slot();
-        if (ticket <= lastTicket || slot < 0 || slot >= row.depth())
+        if (!posted.isSound())
         {
-            reject("ticket " + ticket + " in slot " + slot + " after ticket " + lastTicket, -1, -1);
+            rejections.add(posted.fault());
+            if (posted.isOut())
+            {
+                posted.take();
+                row.consumedRelease(posted.ticket()); // it can't be read, but its publisher must not wait
+            }
             return;
         }
-        final long regionOffset = from.regionOffset();
-        final int length = from.length();
-        final long regionId = from.regionId();
-        final long regionKey = from.regionKey();
-        if (isLoose && !cursor.isAt(frame))
-        {
-            return;
-        }
-        final AttachedRegion region = region(regionId, ticket, slot);
-        if (null == region)
-        {
-            return;
-        }
-        if (region.key() != regionKey)
-        {
-            reject("a wrong key for region " + Long.toHexString(region.id()), ticket, slot);
-            return;
-        }
-        if (!region.contains(regionOffset, length))
-        {
-            reject("offset " + regionOffset + " and length " + length + " are outside region " +
-                Long.toHexString(region.id()), ticket, slot);
-            return;
-        }
-        if (isGuarded && !row.tryHoldVolatile(slot, System.nanoTime()))
+        if (isGuarded && !row.tryHoldVolatile(posted.slot(), System.nanoTime()))
         {
             isDetached = true;
             isUnusual = true;
             return;
         }
 
-        lastTicket = ticket;
+        posted.take();
         isRetained = false;
         try
         {
-            receiver.deliverPosted(this, region, regionOffset, length, slot, ticket, frame);
+            receiver.deliverPosted(this, posted, position);
         }
         finally
         {
-            row.consumedRelease(ticket);
+            row.consumedRelease(posted.ticket());
             if (isGuarded && !isRetained)
             {
-                row.unholdRelease(slot);
+                row.unholdRelease(posted.slot());
             }
-        }
-    }
-
-    private AttachedRegion region(final long id, final long ticket, final int slot)
-    {
-        try
-        {
-            return regions.get(id, row.publisherId());
-        }
-        catch (final IOException ex)
-        {
-            reject("region " + Long.toHexString(id) + " can't be attached: " + ex, ticket, slot);
-            return null;
         }
     }
 
@@ -257,25 +263,10 @@ final class ReaderImage implements FragmentHandler
         if (row.isAdmittedAcquire())
         {
             isAdmitted = position > row.admittedPosition();
-            lastTicket = row.admittedTicket();
+            posted.startAfter(row.admittedTicket());
         }
 
         return isAdmitted;
-    }
-
-    private void reject(final String reason, final long ticket, final int slot)
-    {
-        receiver.countRejected();
-        rejected++;
-        if (0 == (rejected & rejected - 1)) // 1, 2, 4, 8, ...: one line each, not a flood
-        {
-            receiver.tell(Event.REJECTED, "session " + sessionId + ": skipped " + reason + "; " + rejected + " so far");
-        }
-        if (ticket > 0 && row.isOut(slot, ticket))
-        {
-            lastTicket = ticket;
-            row.consumedRelease(ticket); // a true ticket, though the message can't be read: its publisher must not wait
-        }
     }
 
     private void policy(final SlowReaderPolicy newPolicy)
@@ -325,6 +316,14 @@ final class ReaderImage implements FragmentHandler
         return isDetached && null != row;
     }
 
+    /**
+     * Nothing but a change from outside makes this different: it is admitted, and the log never goes on without it.
+     */
+    boolean isSettled()
+    {
+        return isSettled && !isUnusual;
+    }
+
     int sessionId()
     {
         return sessionId;
@@ -372,7 +371,7 @@ final class ReaderImage implements FragmentHandler
                 row.leaveRelease();
                 row.release();
             }
-            regions.releaseAll();
+            posted.releaseAll();
         }
     }
 

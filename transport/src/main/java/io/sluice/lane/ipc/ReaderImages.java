@@ -7,6 +7,7 @@ import org.agrona.collections.IntHashSet;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * The images that a receiver reads, and those that it reads no more but that still have messages held. Changed under a
@@ -15,17 +16,36 @@ import java.util.Map;
 final class ReaderImages
 {
     private static final ReaderImage[] NONE = new ReaderImage[0];
+    private static final AtomicIntegerFieldUpdater<ReaderImages> CHANGES =
+        AtomicIntegerFieldUpdater.newUpdater(ReaderImages.class, "changes");
 
     private final Map<Integer, Image> waiting = new HashMap<>(); // by session
     private final IntHashSet detached = new IntHashSet(); // sessions
     private volatile ReaderImage[] current = NONE;
     private volatile ReaderImage joinable;
+    private volatile int changes;
     private ReaderImage[] finished = NONE;
     private boolean isClosed;
 
     ReaderImage[] current()
     {
         return current;
+    }
+
+    /**
+     * How often something has changed that a poll heeds.
+     */
+    int changes()
+    {
+        return changes;
+    }
+
+    /**
+     * Something has: the next poll looks at all of it anew.
+     */
+    void changed()
+    {
+        CHANGES.incrementAndGet(this);
     }
 
     synchronized void add(final ReaderImage image)
@@ -36,6 +56,7 @@ final class ReaderImages
             return;
         }
         current = ArrayUtil.add(current, image);
+        changed();
     }
 
     /**
@@ -66,6 +87,7 @@ final class ReaderImages
         {
             waiting.putIfAbsent(image.sessionId(), image); // or there is a newer one
             joinable = ignored;
+            changed();
         }
     }
 
@@ -98,6 +120,7 @@ final class ReaderImages
         }
         current = ArrayUtil.remove(current, image);
         joinable = image == joinable ? null : joinable;
+        changed();
         for (final ReaderImage other : finished)
         {
             if (!other.hasHeld())

@@ -4,6 +4,7 @@ import io.aeron.Image;
 import io.sluice.gather.GatherTable;
 import io.sluice.gather.Reference;
 import io.sluice.lane.RegionCache;
+import io.sluice.ledger.LedgerFile;
 import io.sluice.ledger.ReaderRow;
 import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.region.PrivateRegions;
@@ -65,7 +66,7 @@ final class SpiedPublication
             throw new FileSystemException(context.directory().path().toString(), null,
                 "the publisher is known in " + driverDirectory + ": leave SluiceOptions.directory out");
         }
-        final Path ledger = ReaderRow.find(context.directory(), streamId, sessionId);
+        final Path ledger = LedgerFile.find(context.directory(), streamId, sessionId);
         final ReaderRow row = null == ledger ? null :
             ReaderRow.join(context, ledger, name, SlowReaderPolicy.BLOCK, image.joinPosition());
         if (null == row)

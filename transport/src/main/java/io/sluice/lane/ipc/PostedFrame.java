@@ -1,0 +1,166 @@
+package io.sluice.lane.ipc;
+
+import io.sluice.codec.DescriptorDecoder;
+import io.sluice.lane.RegionCache;
+import io.sluice.ledger.ReaderRow;
+import io.sluice.region.AttachedRegion;
+
+import java.io.IOException;
+
+/**
+ * What a descriptor says, checked before a view of it is handed out. The polling thread only.
+ */
+final class PostedFrame
+{
+    private final ReaderRow row;
+    private final RegionCache regions;
+    private long lastTicket; // for this reader
+    private long seenTicket; // for any
+    private long ticket;
+    private long regionId;
+    private long regionKey;
+    private AttachedRegion region;
+    private long offset;
+    private int length;
+    private int slot;
+    private boolean isExpected;
+    private String fault;
+
+    PostedFrame(final ReaderRow row, final RegionCache regions)
+    {
+        this.row = row;
+        this.regions = regions;
+    }
+
+    /**
+     * No ticket before this one is for this reader.
+     */
+    void startAfter(final long admittedTicket)
+    {
+        lastTicket = admittedTicket;
+        seenTicket = admittedTicket;
+    }
+
+    /**
+     * Read all that a descriptor says, and the ledger on its slot.
+     *
+     * @return false if it is not for this reader.
+     */
+    boolean read(final DescriptorDecoder descriptor, final long reservedValue)
+    {
+        final long expected = seenTicket + 1;
+        seenTicket = ControlFrames.ticketNear(expected, reservedValue);
+        if (0 == (descriptor.readers() & row.bit()))
+        {
+            return false;
+        }
+        slot = descriptor.slot();
+        offset = descriptor.regionOffset();
+        length = descriptor.length();
+        if (hasSlot())
+        {
+            regionId = row.regionIdAcquire(slot);
+            regionKey = row.regionKey(slot);
+            if (seenTicket != expected) // after posts that nobody was to read, or it is not true
+            {
+                final long out = row.ticketAcquire(slot);
+                seenTicket = (int)out == (int)reservedValue ? out : seenTicket;
+            }
+        }
+        ticket = seenTicket;
+        isExpected = ticket == expected;
+
+        return true;
+    }
+
+    private boolean hasSlot()
+    {
+        return slot >= 0 && slot < row.depth();
+    }
+
+    /**
+     * Can what was read be true?
+     *
+     * @return true if there is such a message in such a region; else {@link #fault()} says what is wrong.
+     */
+    boolean isSound()
+    {
+        if (ticket <= lastTicket || !hasSlot() || !isExpected && !isOut())
+        {
+            return isAtFault("ticket " + ticket + " in slot " + slot + ", which is not out or not after " + lastTicket);
+        }
+        try
+        {
+            region = regions.get(regionId, row.publisherId());
+        }
+        catch (final IOException ex)
+        {
+            return isAtFault("region " + Long.toHexString(regionId) + " can't be attached: " + ex);
+        }
+        if (region.key() != regionKey)
+        {
+            return isAtFault("a wrong key for region " + Long.toHexString(regionId));
+        }
+
+        return region.contains(offset, length) || isAtFault("offset " + offset + " and length " + length +
+            " are outside region " + Long.toHexString(regionId));
+    }
+
+    private boolean isAtFault(final String text)
+    {
+        fault = text;
+
+        return false;
+    }
+
+    String fault()
+    {
+        return fault;
+    }
+
+    /**
+     * It is delivered, or given up: tickets only go up from here.
+     */
+    void take()
+    {
+        lastTicket = ticket;
+    }
+
+    /**
+     * Does the publisher wait for this one, though it can't be delivered?
+     */
+    boolean isOut()
+    {
+        return ticket > lastTicket && hasSlot() && row.ticketAcquire(slot) == ticket;
+    }
+
+    long ticket()
+    {
+        return ticket;
+    }
+
+    int slot()
+    {
+        return slot;
+    }
+
+    AttachedRegion region()
+    {
+        return region;
+    }
+
+    long offset()
+    {
+        return offset;
+    }
+
+    int length()
+    {
+        return length;
+    }
+
+    void releaseAll()
+    {
+        regions.releaseAll();
+    }
+}

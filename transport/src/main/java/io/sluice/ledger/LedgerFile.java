@@ -1,0 +1,69 @@
+package io.sluice.ledger;
+
+import static io.sluice.ledger.LedgerDescriptor.*;
+
+import io.sluice.host.ClientLock;
+import io.sluice.host.HostDirectory;
+import io.sluice.region.Mapping;
+import org.agrona.concurrent.AtomicBuffer;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+
+/**
+ * Finds the ledger of a publication, and opens it if it is one.
+ */
+public final class LedgerFile
+{
+    private LedgerFile()
+    {
+    }
+
+    /**
+     * Find the ledger of a publication.
+     *
+     * @param directory where the clients of the driver meet.
+     * @param streamId  of the publication.
+     * @param sessionId of the publication.
+     * @return its file, or null if the publisher is not a Sluice client, or dead.
+     */
+    public static Path find(final HostDirectory directory, final int streamId, final int sessionId)
+    {
+        final String prefix = fileNamePrefix(streamId, sessionId);
+        for (final String name : directory.names((any) -> any.startsWith(prefix)))
+        {
+            if (ClientLock.isAlive(directory.path(), clientIdOf(name)))
+            {
+                return directory.resolve(name);
+            }
+        }
+
+        return null;
+    }
+
+    static Mapping open(final Path file) throws IOException
+    {
+        final FileChannel channel = HostDirectory.openExisting(file, true);
+        final long length = channel.size();
+        if (length < SLOTS_OFFSET || length > Integer.MAX_VALUE)
+        {
+            channel.close();
+            throw new FileSystemException(file.toString(), null, "is not a ledger: its length is " + length);
+        }
+
+        final Mapping mapping = new Mapping(channel, FileChannel.MapMode.READ_WRITE, 0, length);
+        final AtomicBuffer buffer = mapping.buffer();
+        final int magic = buffer.getIntAcquire(MAGIC_OFFSET); // SYNC: ledger-open
+        final int depth = buffer.getInt(DEPTH_OFFSET);
+        if (MAGIC != magic || depth < 1 || depth > (1 << 20) || fileLength(depth) != length)
+        {
+            mapping.close();
+            throw new FileSystemException(file.toString(), null, "is not a ledger of this version: magic=" +
+                Integer.toHexString(magic) + " depth=" + depth + " length=" + length);
+        }
+
+        return mapping;
+    }
+}

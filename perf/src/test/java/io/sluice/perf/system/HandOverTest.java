@@ -14,7 +14,7 @@ class HandOverTest
     @Test
     void shouldLeaveToTheFarEndWhatTheNearEndHasSent()
     {
-        final Station station = new Station(null, null, 0, 0, 0, 2, null, 0, 0, null, null);
+        final Station station = new Station(null, null, 0, 0, 0, 0, 2, null, 0, 0, null, null);
         final HandOver handOver = new HandOver();
         final Link near = handOver.open(station, End.NEAR, 0, 0);
         final Link far = handOver.open(station, End.FAR, 0, 0);

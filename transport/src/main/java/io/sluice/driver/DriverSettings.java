@@ -28,6 +28,7 @@ final class DriverSettings
     private static final int COUNTERS_LENGTH = 1 << 20; // 8192 counters: with Aeron's default they take 40 MiB
     private static final int SOCKET_BUFFER_LENGTH = 2 << 20;
     private static final int CORES_FOR_THREADS = 6;
+    private static final int WINDOWS_PER_BUFFER = 4; // of a socket, where datagrams take more room than they have bytes
     private static final int MIN_TERM_LENGTH = 1 << 20; // room for sends of 64 KiB, each at most an eighth of a term
 
     private final MediaDriver.Context context;
@@ -166,7 +167,7 @@ final class DriverSettings
             context.socketRcvbufLength(receive);
             if (!isSet(Configuration.INITIAL_WINDOW_LENGTH_PROP_NAME))
             {
-                context.initialWindowLength(Math.max(context.initialWindowLength(), receive / 2));
+                context.initialWindowLength(Math.max(context.initialWindowLength(), receive / WINDOWS_PER_BUFFER));
             }
         }
         if (!isSet(Configuration.SOCKET_SNDBUF_LENGTH_PROP_NAME) && 0 == context.socketSndbufLength())

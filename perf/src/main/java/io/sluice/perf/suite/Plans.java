@@ -189,7 +189,7 @@ final class Plans
             SLOTS,
             wire(),
             socketBuffer,
-            socketBuffer / 2,
+            socketBuffer / UdpCommand.WINDOWS_PER_BUFFER,
             options.waiting().isYielding(lane),
             Lane.VETH == lane ? Namespaces.inside(options.inside()).farPrefix() : List.of())
             .pinned(options.nearCore(), options.farCore());

@@ -58,6 +58,11 @@ import java.util.concurrent.Callable;
     })
 public final class UdpCommand implements Callable<Integer>
 {
+    /**
+     * How many of the receivers' windows a socket has room for: as the drivers of Sluice have it by default.
+     */
+    public static final int WINDOWS_PER_BUFFER = 4;
+
     private static final double NS_PER_S = 1e9;
     private static final int WARM_UP_COUNT = 20_000;
     private static final double WARM_UP_SHARE = 3.0; // of the seconds of a cell
@@ -113,7 +118,7 @@ public final class UdpCommand implements Callable<Integer>
     private int socketBufferLength;
 
     @Option(names = "--window", paramLabel = "SIZE", converter = SizeConverter.class,
-        description = "Of all receivers. Default: half the socket buffer.")
+        description = "Of all receivers. Default: a quarter of the socket buffer.")
     private Integer windowLength;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Default: perf/results/TIME/udp.json")
@@ -242,7 +247,7 @@ public final class UdpCommand implements Callable<Integer>
             UdpPlan.SLOTS,
             isVeth ? Namespaces.wire() : loopback(),
             socketBuffer,
-            null == windowLength ? socketBuffer / 2 : windowLength,
+            null == windowLength ? socketBuffer / WINDOWS_PER_BUFFER : windowLength,
             Runtime.getRuntime().availableProcessors() < CORES_FOR_SPINNING,
             isVeth ? Namespaces.inside(inside).farPrefix() : List.of());
     }

@@ -7,9 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sluice.Await;
 import io.sluice.support.Child;
 import io.sluice.support.Children;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class DriverDeathTest
@@ -20,8 +21,9 @@ class DriverDeathTest
     @RegisterExtension
     final Children children = new Children("-Daeron.driver.timeout=1000");
 
-    @Test
-    void shouldGiveBackBuffersAndSayClosedWhenTheDriverIsKilled()
+    @ParameterizedTest
+    @ValueSource(booleans = { true, false })
+    void shouldGiveBackBuffersAndSayClosedWhenTheDriverIsKilled(final boolean isPolled)
     {
         final Child driver = children.startDriver(10_000);
         final Child publisher = children.startPublisher("publisher", CHANNEL, STREAM_ID, 16, 16, 4096).ready();
@@ -31,11 +33,18 @@ class DriverDeathTest
         publisher.ask("post 50");
         Await.until("all is read", () -> 50 == subscriber.askLong("received"));
         assertTrue(publisher.askLong("moved") > 0);
+        if (!isPolled)
+        {
+            subscriber.ask("pause");
+            publisher.ask("post 5");
+            Await.until("they are posted", () -> 55 == publisher.askLong("sequence"));
+        }
 
         driver.kill();
         Await.until("both are told",
             () -> publisher.askLong("event ERROR") > 0 && subscriber.askLong("event ERROR") > 0);
         Await.until("the counters are unmapped", () -> !isMapped(publisher) && !isMapped(subscriber));
+        subscriber.ask("go");
         assertEquals(3, subscriber.askLong("check"));
         assertEquals(3, subscriber.askLong("release 3"));
         Await.until("the publisher has its buffers", () -> 0 == publisher.askLong("outstanding"));

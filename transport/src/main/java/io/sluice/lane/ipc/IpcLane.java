@@ -6,6 +6,7 @@ import io.aeron.Aeron;
 import io.aeron.ChannelUri;
 import io.aeron.ExclusivePublication;
 import io.aeron.exceptions.RegistrationException;
+import io.aeron.protocol.DataHeaderFlyweight;
 import io.sluice.lane.LogSpace;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.lane.ReceiveSettings;
@@ -97,13 +98,14 @@ public final class IpcLane
             Math.max(MIN_TERM_LENGTH, BitUtil.findNextPositivePowerOfTwo(depth * LOG_BYTES_PER_TICKET)))));
         final int window = (int)SystemUtil.parseSize(PUBLICATION_WINDOW_LENGTH_PARAM_NAME,
             putIfAbsent(uri, PUBLICATION_WINDOW_LENGTH_PARAM_NAME, String.valueOf(termLength / 2)));
+        final int maxLag = window / 2; // the driver lets go of readers at three quarters
         putIfAbsent(uri, UNTETHERED_WINDOW_LIMIT_TIMEOUT_PARAM_NAME, "200ms");
         putIfAbsent(uri, UNTETHERED_LINGER_TIMEOUT_PARAM_NAME, "100ms");
         putIfAbsent(uri, UNTETHERED_RESTING_TIMEOUT_PARAM_NAME, "1s");
 
         // the ledger comes first, so that it is there for whoever sees the publication
         final PublisherLedger ledger =
-            PublisherLedger.create(context, streamId, sessionId, depth, name, channel);
+            PublisherLedger.create(context, streamId, sessionId, depth, maxLag, name, channel);
         try
         {
             final ExclusivePublication publication = aeron.addExclusivePublication(uri.toString(), streamId);
@@ -117,7 +119,7 @@ public final class IpcLane
                 new SendCounters(counters, streamId, sessionId, false),
                 new Staging(registrar, settings),
                 depth,
-                window / 2, // the driver lets go of readers at three quarters
+                Math.max(maxLag, publication.maxPayloadLength() + DataHeaderFlyweight.HEADER_LENGTH),
                 context.clientId());
         }
         catch (final RegistrationException ex)

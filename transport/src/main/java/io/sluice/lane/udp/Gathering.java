@@ -46,8 +46,9 @@ final class Gathering
         final GatherTable table = GatherTable.create(context, streamId, sessionId);
         try
         {
+            final int maxLag = 0; // nothing here waits for a position in the log
             final PublisherLedger ledger =
-                PublisherLedger.create(context, streamId, sessionId, LEDGER_DEPTH, name, channel);
+                PublisherLedger.create(context, streamId, sessionId, LEDGER_DEPTH, maxLag, name, channel);
             final Readers spies = new Readers(ledger, (event, text) -> listener.onEvent(
                 Event.valueOf("READER_" + event.name()), name + ": stream " + streamId + ": " + text));
 

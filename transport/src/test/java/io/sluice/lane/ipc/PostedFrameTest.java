@@ -147,7 +147,7 @@ class PostedFrameTest
     }
 
     @ParameterizedTest
-    @ValueSource(longs = { 1, 1000, HALF - 1, HALF, HALF + 1, WRAP - 1, WRAP + 1, 5 * WRAP + HALF, 1L << 61 })
+    @ValueSource(longs = { 1, 1000, HALF - 1, HALF, HALF + 1, WRAP - 1, WRAP + 2, 5 * WRAP + HALF, (1L << 61) + 9 })
     void shouldKnowATicketWhenThoseBeforeItWereForNobody(final long count) throws IOException
     {
         joinAfter(3, SlowReaderPolicy.dropNewest(2));

@@ -6,7 +6,6 @@ import io.aeron.Aeron;
 import io.aeron.ChannelUri;
 import io.aeron.ExclusivePublication;
 import io.aeron.exceptions.RegistrationException;
-import io.aeron.protocol.DataHeaderFlyweight;
 import io.sluice.lane.LogSpace;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.lane.ReceiveSettings;
@@ -119,7 +118,7 @@ public final class IpcLane
                 new SendCounters(counters, streamId, sessionId, false),
                 new Staging(registrar, settings),
                 depth,
-                Math.max(maxLag, publication.maxPayloadLength() + DataHeaderFlyweight.HEADER_LENGTH),
+                maxLag,
                 context.clientId());
         }
         catch (final RegistrationException ex)

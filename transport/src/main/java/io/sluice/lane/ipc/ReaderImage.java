@@ -95,7 +95,6 @@ final class ReaderImage implements FrameHandler
         }
         final int frames = reader.poll(limit);
         reader.tell();
-
         return frames;
     }
 

@@ -7,6 +7,7 @@ import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
 import io.sluice.host.JvmFlags;
 import io.sluice.host.Leftovers;
+import io.sluice.lane.LaneContext;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.lane.ReceiveSettings;
 import io.sluice.lane.SendLane;
@@ -64,8 +65,10 @@ public final class Sluice implements AutoCloseable
         context = new RegionContext(
             directory, lock.id(), conductor::retire, (text) -> listener.onEvent(Event.WARNING, text));
         counters = new Counters(aeron, lock.id());
-        ipc = new IpcLane(aeron, context, listener, name, this::register);
-        udp = new UdpLane(aeron, context, listener, name, this::register);
+        final LaneContext lanes = new LaneContext(
+            aeron, context, counters, listener, name, this::register);
+        ipc = new IpcLane(lanes);
+        udp = new UdpLane(lanes);
         conductorRunner = new AgentRunner(
             new SleepingMillisIdleStrategy(Conductor.INTERVAL_MS), this::onError, null, conductor);
         final Thread thread = AgentRunner.startOnThread(conductorRunner, (task) ->
@@ -159,7 +162,10 @@ public final class Sluice implements AutoCloseable
 
     /**
      * Add a publisher. Unless the channel says otherwise, its log in shared memory has terms of 4 MiB, or more if the
-     * depth asks for it; over a network, as long ones as the media driver is set to.
+     * depth asks for it. Over a network a {@link io.sluice.driver.SluiceDriver} is used with terms of twice the window
+     * of its receivers, 2 MiB by default, unless it is set to others: a short log stays in the caches, and messages may
+     * be longer. Say {@code term-length=...} in the channel if more is to be under way than half a term, or if plain
+     * Aeron subscribers shall receive messages of more than an eighth of one. A stock driver uses its own default.
      *
      * @param channel  such as {@code aeron:ipc} or {@code aeron:udp?endpoint=host:port}, with any parameter that Aeron
      *                 knows.

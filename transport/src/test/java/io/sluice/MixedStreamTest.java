@@ -54,6 +54,7 @@ class MixedStreamTest
     private final Random random = new Random(41);
     private final BufferPool[] pools = new BufferPool[REGIONS];
     private final BufferClaim claim = new BufferClaim();
+    private final Deque<Message> kept = new ArrayDeque<>(); // of the thread that reads
     private SluiceDriver driver;
     private Sluice sluice;
     private Publisher publisher;
@@ -147,8 +148,6 @@ class MixedStreamTest
         assertTrue(steady.received() >= sequence + plainSequence);
         assertTrue(others > 0);
     }
-
-    private final Deque<Message> kept = new ArrayDeque<>();
 
     private CheckedReader keeping(final CheckedReader reader)
     {

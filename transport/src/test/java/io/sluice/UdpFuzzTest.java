@@ -48,10 +48,11 @@ class UdpFuzzTest
     private static final int DATAGRAMS = Integer.getInteger("sluice.test.datagrams", DEFAULT_DATAGRAMS);
     private static final boolean IS_OWN_SESSION = Boolean.getBoolean("sluice.test.ownSession");
     private static final int STREAM_ID = 1021;
-    private static final int TERM = 256 << 10;
+    private static final int TERM = 256 << 10; // four windows, see README
     private static final int SAMPLES = 200;
     private static final int OLD_SESSIONS = 8; // each that is set up costs a log
     private static final int PER_TURN = 10;
+    private static final long INTERVAL_NS = 20_000; // of datagrams: faster, the socket drops the publisher's, too
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final Random random = new Random(20_261_120);
@@ -78,7 +79,9 @@ class UdpFuzzTest
             Sluice sluice = Sluice.connect(driver);
             DatagramChannel attacker = DatagramChannel.open())
         {
-            final Subscriber subscriber = sluice.addSubscriber("aeron:udp?endpoint=127.0.0.1:" + port, STREAM_ID);
+            final Subscriber subscriber = sluice.addSubscriber(
+                "aeron:udp?rcv-wnd=64k|endpoint=127.0.0.1:" + port, STREAM_ID,
+                new SubscriberOptions().receiveBuffers(32 << 10, 2 * OLD_SESSIONS)); // half messages hold some
             final Publisher publisher = sluice.addPublisher(
                 "aeron:udp?term-length=256k|endpoint=127.0.0.1:" + relay.port(), STREAM_ID,
                 new PublisherOptions().strict(true).wireDatagram(1408));
@@ -87,10 +90,11 @@ class UdpFuzzTest
             Await.until("connected", publisher::isConnected);
 
             int sent = 0;
-            long progressNs = System.nanoTime();
+            final long startNs = System.nanoTime();
+            long progressNs = startNs;
             while (sent < DATAGRAMS || next.value < writer.sequence() || publisher.outstanding() > 0)
             {
-                if (sent < DATAGRAMS)
+                if (sent < DATAGRAMS && System.nanoTime() - startNs > sent * INTERVAL_NS)
                 {
                     writer.post();
                     take(relay.sample());

@@ -90,6 +90,12 @@ final class CoalescedReceiveEndpoint extends ReceiveChannelEndpoint
         final InetSocketAddress srcAddress,
         final int transportIndex)
     {
+        tend();
+        if (runs.next(buffer, 0, length) == length)
+        {
+            return super.onDataPacket(header, buffer, length, srcAddress, transportIndex); // nothing to be cut
+        }
+
         return onPacket(buffer, length, srcAddress, transportIndex);
     }
 
@@ -115,15 +121,19 @@ final class CoalescedReceiveEndpoint extends ReceiveChannelEndpoint
         onPacket(buffer, length, srcAddress, transportIndex);
     }
 
-    private int onPacket(
-        final UnsafeBuffer buffer, final int length, final InetSocketAddress srcAddress, final int transportIndex)
+    private void tend()
     {
         if (status.isCoalescing() != isCoalescing)
         {
             isCoalescing = status.isCoalescing();
             sockets.forEach(this::apply);
         }
+    }
 
+    private int onPacket(
+        final UnsafeBuffer buffer, final int length, final InetSocketAddress srcAddress, final int transportIndex)
+    {
+        tend();
         int applied = 0;
         int at = 0;
         while (at < length)

@@ -9,11 +9,14 @@ import java.util.concurrent.locks.LockSupport;
  * What a thread of the driver does when it has nothing to do. As long as no UDP channel is open the driver is not on
  * the path of any message, and sleeps. With one, it spins and then yields for a while after its last work, so that the
  * next message is answered at once, and then sleeps for longer and longer: how long depends on how many cores there
- * are, as a driver that spins takes one away from its clients.
+ * are, as a driver that spins takes one away from its clients. In the midst of a stream it yields for longer: the other
+ * side may just fill a few long messages, and who sleeps is woken late, and maybe on a core where others are.
  */
 final class DriverIdleStrategy implements IdleStrategy
 {
     private static final int FEW_CORES = 3;
+    private static final int STREAM_WORK = 32; // more than reports and heartbeats bring
+    private static final long STREAM_YIELD_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final int PARK_SHIFT = 3; // sleep an eighth of the time without work
@@ -21,6 +24,7 @@ final class DriverIdleStrategy implements IdleStrategy
     private final DriverStatus status;
     private final long spinNs;
     private final long yieldNs;
+    private int work; // how often there was some since it last slept
     private boolean isIdle;
     private long idleSinceNs;
 
@@ -37,6 +41,10 @@ final class DriverIdleStrategy implements IdleStrategy
         if (workCount > 0)
         {
             isIdle = false;
+            if (work < STREAM_WORK)
+            {
+                work++;
+            }
             return;
         }
         idle();
@@ -61,12 +69,13 @@ final class DriverIdleStrategy implements IdleStrategy
         {
             Thread.onSpinWait();
         }
-        else if (idleNs < yieldNs)
+        else if (idleNs < (STREAM_WORK == work ? STREAM_YIELD_NS : yieldNs))
         {
             Thread.yield();
         }
         else
         {
+            work = 0;
             LockSupport.parkNanos(Math.min(MAX_PARK_NS, Math.max(MIN_PARK_NS, idleNs >> PARK_SHIFT)));
         }
     }
@@ -89,6 +98,6 @@ final class DriverIdleStrategy implements IdleStrategy
     public String toString()
     {
         return "sleeps 1ms without UDP channels; with one spins " + spinNs / 1000 + "us, yields until " +
-            yieldNs / 1000 + "us, then sleeps 50us to 1ms";
+            yieldNs / 1000 + "us, or " + STREAM_YIELD_NS / 1000 + "us in a stream, then sleeps 50us to 1ms";
     }
 }

@@ -6,6 +6,7 @@ import io.aeron.driver.FlowControlSupplier;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.sluice.host.HostDirectory;
+import org.agrona.BitUtil;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.status.CountersReader;
 
@@ -27,6 +28,7 @@ final class DriverSettings
     private static final int COUNTERS_LENGTH = 1 << 20; // 8192 counters: with Aeron's default they take 40 MiB
     private static final int SOCKET_BUFFER_LENGTH = 2 << 20;
     private static final int CORES_FOR_THREADS = 6;
+    private static final int MIN_TERM_LENGTH = 1 << 20; // room for sends of 64 KiB, each at most an eighth of a term
 
     private final MediaDriver.Context context;
     private final DriverStatus status;
@@ -118,9 +120,28 @@ final class DriverSettings
     {
         if (isGathering && isStarted.compareAndSet(false, true))
         {
-            status.start(context.countersManager(), context.publicationTermBufferLength());
+            status.start(context.countersManager(), termLength());
             status.reportMissing(context.errorHandler());
         }
+    }
+
+    /**
+     * How long the terms are of a publisher whose channel does not say. What is posted only passes through the log, and
+     * the shorter that is, the more of it stays in the caches. Aeron lets no more be under way than half a term, so
+     * twice the window would do; but a receiver drops what is half a term ahead, a heartbeat too, and the padding of a
+     * term takes the sender past the window: should all of a window be lost there, it could not be told.
+     * Publications of plain Aeron clients have what the context says.
+     */
+    private int termLength()
+    {
+        final int configured = context.publicationTermBufferLength();
+        if (Configuration.TERM_BUFFER_LENGTH_DEFAULT != configured || isSet(Configuration.TERM_BUFFER_LENGTH_PROP_NAME))
+        {
+            return configured;
+        }
+
+        return Math.max(MIN_TERM_LENGTH, Math.min(configured,
+            BitUtil.findNextPositivePowerOfTwo(4 * context.initialWindowLength())));
     }
 
     DriverStatus status()

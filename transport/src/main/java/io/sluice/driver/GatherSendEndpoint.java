@@ -4,8 +4,6 @@ import static io.aeron.protocol.DataHeaderFlyweight.HEADER_LENGTH;
 import static io.aeron.protocol.DataHeaderFlyweight.RESERVED_VALUE_OFFSET;
 import static io.aeron.protocol.DataHeaderFlyweight.SESSION_ID_FIELD_OFFSET;
 import static io.aeron.protocol.DataHeaderFlyweight.STREAM_ID_FIELD_OFFSET;
-import static io.aeron.protocol.DataHeaderFlyweight.TERM_ID_FIELD_OFFSET;
-import static io.aeron.protocol.DataHeaderFlyweight.TERM_OFFSET_FIELD_OFFSET;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.agrona.collections.Hashing.compoundKey;
 
@@ -93,7 +91,7 @@ final class GatherSendEndpoint extends SendChannelEndpoint
         final int streamId = publication.streamId();
         final int sessionId = publication.sessionId();
         last = null;
-        close(publications.put(compoundKey(sessionId, streamId),
+        PublicationSend.closeIfAny(publications.put(compoundKey(sessionId, streamId),
             new PublicationSend(streamId, sessionId, directory, status, errorHandler)));
     }
 
@@ -103,7 +101,7 @@ final class GatherSendEndpoint extends SendChannelEndpoint
         super.unregisterForSend(publication);
         last = null;
         wrapped = null;
-        close(publications.remove(compoundKey(publication.sessionId(), publication.streamId())));
+        PublicationSend.closeIfAny(publications.remove(compoundKey(publication.sessionId(), publication.streamId())));
     }
 
     @Override
@@ -194,8 +192,14 @@ final class GatherSendEndpoint extends SendChannelEndpoint
         }
         final int start = buffer.position();
         final int limit = buffer.limit();
-        final long position = position(publication, start);
-        final long reclaimed = publication.beginSend(position);
+        final long position = publication.position(frames, start);
+        if (isPlainDatagram(publication, start, limit - start))
+        {
+            final int bytes = super.send(buffer);
+            publication.endSend(position, bytes, limit - start, 0);
+            return bytes;
+        }
+        publication.beginSend(position);
         int sent = publication.alreadySent(position, limit - start);
         boolean isOffloadInDoubt = false;
         padding = 0;
@@ -205,7 +209,7 @@ final class GatherSendEndpoint extends SendChannelEndpoint
             while (sent < limit - start)
             {
                 final boolean mayCut = !isOffloadInDoubt && !isOffloadLost && status.isSegmenting();
-                final int end = gather(publication, buffer, start, start + sent, position, reclaimed, mayCut);
+                final int end = gather(publication, buffer, start + sent, limit, position - start, mayCut);
                 try
                 {
                     if (!write())
@@ -251,6 +255,16 @@ final class GatherSendEndpoint extends SendChannelEndpoint
         return sent;
     }
 
+    /**
+     * Just one frame, as it stands in the log: a small message, which is to be no slower than with Aeron's endpoint.
+     */
+    private boolean isPlainDatagram(final PublicationSend publication, final int at, final int length)
+    {
+        return BitUtil.align(frames.getInt(at, LITTLE_ENDIAN), FrameDescriptor.FRAME_ALIGNMENT) == length &&
+            (0 == segment || length <= segment) && !(publication.hasTable() &&
+            Reference.isReference(frames.getLong(at + RESERVED_VALUE_OFFSET, LITTLE_ENDIAN)));
+    }
+
     private boolean write() throws IOException
     {
         if (vector.datagrams() > 1)
@@ -287,15 +301,15 @@ final class GatherSendEndpoint extends SendChannelEndpoint
     {
         final int start = buffer.position();
         final int limit = buffer.limit();
-        final long position = position(publication, start);
-        final long reclaimed = publication.beginSend(position);
+        final long position = publication.position(frames, start);
+        publication.beginSend(position);
         int sent = publication.alreadySent(position, limit - start);
         padding = 0;
         try
         {
             while (sent < limit - start)
             {
-                final int end = gather(publication, buffer, start, start + sent, position, reclaimed, false);
+                final int end = gather(publication, buffer, start + sent, limit, position - start, false);
                 final ByteBuffer datagram = vector.stage();
                 if (vector.gathered() > 0)
                 {
@@ -326,13 +340,11 @@ final class GatherSendEndpoint extends SendChannelEndpoint
     private int gather(
         final PublicationSend publication,
         final ByteBuffer buffer,
-        final int start,
         final int from,
-        final long position,
-        final long reclaimed,
+        final int limit,
+        final long termPosition,
         final boolean mayCut)
     {
-        final int limit = buffer.limit();
         final Views log = publication.log(buffer);
         int at = from;
         vector.begin(segment, mayCut ? Offload.MAX_SEGMENTS : 1);
@@ -367,8 +379,7 @@ final class GatherSendEndpoint extends SendChannelEndpoint
             }
 
             final int payloadLength = frameLength - HEADER_LENGTH;
-            final GatherRegion region =
-                publication.follow(reserved, payloadLength, position + at - start, reclaimed);
+            final GatherRegion region = publication.follow(reserved, payloadLength, termPosition + at);
             if (null == region)
             {
                 vector.addWithheld(frames, at);
@@ -379,20 +390,5 @@ final class GatherSendEndpoint extends SendChannelEndpoint
         }
 
         return at;
-    }
-
-    private long position(final PublicationSend publication, final int at)
-    {
-        return publication.position(
-            frames.getInt(at + TERM_ID_FIELD_OFFSET, LITTLE_ENDIAN),
-            frames.getInt(at + TERM_OFFSET_FIELD_OFFSET, LITTLE_ENDIAN));
-    }
-
-    private static void close(final PublicationSend publication)
-    {
-        if (null != publication)
-        {
-            publication.close();
-        }
     }
 }

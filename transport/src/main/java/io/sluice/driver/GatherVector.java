@@ -29,9 +29,9 @@ final class GatherVector
     private static final int BUFFERS_PER_FRAME = 3;
 
     private final ByteBuffer[] buffers = new ByteBuffer[CAPACITY];
-    private final ByteBuffer headers = BufferUtil.allocateDirectAligned(CAPACITY * HEADER_LENGTH, 64);
+    private final ByteBuffer headers = BufferUtil.allocateDirectAligned(CAPACITY / 2 * HEADER_LENGTH, 64);
     private final UnsafeBuffer headerBytes = new UnsafeBuffer(headers);
-    private final Views headerViews = new Views(headers);
+    private final ByteBuffer[] headerViews = new ByteBuffer[CAPACITY / 2]; // a header is followed by its payload
     private final Views zeroViews = new Views(ByteBuffer.allocateDirect(FRAME_ALIGNMENT).asReadOnlyBuffer());
     private final ByteBuffer staged = BufferUtil.allocateDirectAligned(MAX_LENGTH, 64);
     private int count;
@@ -44,6 +44,14 @@ final class GatherVector
     private int inDatagram;
     private long send;
     private ByteBuffer lastPlain;
+
+    GatherVector()
+    {
+        for (int i = 0; i < headerViews.length; i++)
+        {
+            headerViews[i] = headers.duplicate().limit((i + 1) * HEADER_LENGTH);
+        }
+    }
 
     /**
      * Begin a list.
@@ -78,7 +86,8 @@ final class GatherVector
         {
             return true;
         }
-        if (count + BUFFERS_PER_FRAME > CAPACITY || length + frameLength > MAX_LENGTH)
+        if (count + BUFFERS_PER_FRAME > CAPACITY || headerCount == headerViews.length ||
+            length + frameLength > MAX_LENGTH)
         {
             return false;
         }
@@ -99,7 +108,7 @@ final class GatherVector
         else
         {
             lastPlain = log.next(send, offset, frameLength);
-            buffers[count++] = lastPlain;
+            add(lastPlain);
         }
         grow(frameLength);
     }
@@ -117,13 +126,13 @@ final class GatherVector
         addHeader(log, offset);
         if (payloadLength > 0)
         {
-            buffers[count++] = region.slice(send, regionOffset, payloadLength);
+            add(region.slice(send, regionOffset, payloadLength));
         }
         final int frameLength = BitUtil.align(HEADER_LENGTH + payloadLength, FRAME_ALIGNMENT);
         final int padding = frameLength - HEADER_LENGTH - payloadLength;
         if (padding > 0)
         {
-            buffers[count++] = zeroViews.next(send, 0, padding);
+            add(zeroViews.next(send, 0, padding));
         }
         gathered += payloadLength;
         grow(frameLength);
@@ -187,13 +196,25 @@ final class GatherVector
 
     private int addHeader(final UnsafeBuffer log, final int offset)
     {
-        final int header = headerCount++ * HEADER_LENGTH;
-        headerBytes.putBytes(header, log, offset, RESERVED_VALUE_OFFSET);
+        final int header = headerCount * HEADER_LENGTH;
+        for (int i = 0; i < RESERVED_VALUE_OFFSET; i += Long.BYTES)
+        {
+            headerBytes.putLong(header + i, log.getLong(offset + i));
+        }
         headerBytes.putLong(header + RESERVED_VALUE_OFFSET, 0);
-        buffers[count++] = headerViews.next(send, header, HEADER_LENGTH);
+        add(headerViews[headerCount++].position(header));
         lastPlain = null;
 
         return header;
+    }
+
+    private void add(final ByteBuffer view)
+    {
+        if (buffers[count] != view)
+        {
+            buffers[count] = view; // mostly it is there from the last send, and the collector's barrier costs more
+        }
+        count++;
     }
 
     private void grow(final int frameLength)

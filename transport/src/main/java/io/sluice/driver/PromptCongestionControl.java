@@ -8,15 +8,19 @@ import java.util.concurrent.TimeUnit;
 /**
  * The congestion control that Aeron would have used, which beside that lets no consumption go unreported for long. By
  * itself an image reports only when a quarter of the window has been consumed, and repeats that: what was consumed last
- * would never be acknowledged.
+ * would never be acknowledged. A stream that goes on is left to that rule for longer than one that has paused: each
+ * report costs both ends a system call.
  */
 final class PromptCongestionControl implements CongestionControl
 {
-    private static final long MAX_SILENCE_NS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long MAX_SILENCE_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final CongestionControl delegate;
     private boolean isUnreported;
     private long unreportedSinceNs;
+    private long consumedAtNs;
+    private long consumedPosition;
 
     PromptCongestionControl(final CongestionControl delegate)
     {
@@ -35,6 +39,11 @@ final class PromptCongestionControl implements CongestionControl
     {
         final long outcome = delegate.onTrackRebuild(nowNs, newConsumptionPosition, lastSmPosition, hwmPosition,
             startingRebuildPosition, endingRebuildPosition, lossOccurred);
+        if (newConsumptionPosition != consumedPosition)
+        {
+            consumedPosition = newConsumptionPosition;
+            consumedAtNs = nowNs;
+        }
         if (newConsumptionPosition <= lastSmPosition || Long.MAX_VALUE == newConsumptionPosition)
         {
             isUnreported = false;
@@ -44,7 +53,7 @@ final class PromptCongestionControl implements CongestionControl
             isUnreported = true;
             unreportedSinceNs = nowNs;
         }
-        else if (nowNs - unreportedSinceNs >= MAX_SILENCE_NS)
+        else if (nowNs - consumedAtNs >= PAUSE_NS || nowNs - unreportedSinceNs >= MAX_SILENCE_NS)
         {
             isUnreported = false;
             return CongestionControl.packOutcome(CongestionControl.receiverWindowLength(outcome), true);

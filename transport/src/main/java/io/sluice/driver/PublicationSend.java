@@ -1,10 +1,15 @@
 package io.sluice.driver;
 
+import static io.aeron.protocol.DataHeaderFlyweight.TERM_ID_FIELD_OFFSET;
+import static io.aeron.protocol.DataHeaderFlyweight.TERM_OFFSET_FIELD_OFFSET;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import io.aeron.logbuffer.LogBufferDescriptor;
 import io.aeron.protocol.SetupFlyweight;
 import io.sluice.gather.GatherTable;
 import io.sluice.gather.Reference;
 import io.sluice.region.PrivateRegions;
+import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 
 import java.io.IOException;
@@ -17,8 +22,6 @@ import java.util.Arrays;
  */
 final class PublicationSend
 {
-    private static final int LOGS = 3;
-
     private final int streamId;
     private final int sessionId;
     private final Path directory;
@@ -27,12 +30,15 @@ final class PublicationSend
     private final ErrorHandler errorHandler;
     private final GatherRegion[] regions = new GatherRegion[Reference.MAX_REGIONS];
     private final boolean[] isRefused = new boolean[Reference.MAX_REGIONS];
-    private final Views[] logs = new Views[LOGS];
+    private final Views[] logs = { new Views(), new Views(), new Views() };
     private boolean hasReported;
     private boolean isSetUp;
     private int initialTermId;
     private int positionBitsToShift;
     private long sentPosition;
+    private long batchPosition;
+    private long reclaimed;
+    private boolean isFollowing; // references of this batch
     private int partlySent; // bytes of the batch at sentPosition that have gone out already
 
     PublicationSend(
@@ -74,25 +80,27 @@ final class PublicationSend
         }
     }
 
-    long position(final int termId, final int termOffset)
+    /**
+     * Where a frame of the log stands in the stream.
+     */
+    long position(final DirectBuffer log, final int offset)
+    {
+        return position(
+            log.getInt(offset + TERM_ID_FIELD_OFFSET, LITTLE_ENDIAN),
+            log.getInt(offset + TERM_OFFSET_FIELD_OFFSET, LITTLE_ENDIAN));
+    }
+
+    private long position(final int termId, final int termOffset)
     {
         return LogBufferDescriptor.computePosition(termId, termOffset, positionBitsToShift, initialTermId);
     }
 
     /**
      * Before a batch is looked at.
-     *
-     * @return the position below which references are not to be followed.
      */
-    long beginSend(final long position)
+    void beginSend(final long position)
     {
-        if (null == table)
-        {
-            return 0;
-        }
-        final long reclaimed = table.beginSend(position);
-
-        return isSetUp ? reclaimed : Long.MAX_VALUE;
+        batchPosition = position;
     }
 
     /**
@@ -113,8 +121,9 @@ final class PublicationSend
      */
     void endSend(final long position, final int sentLength, final int batchLength, final int padding)
     {
-        if (null != table)
+        if (isFollowing)
         {
+            isFollowing = false;
             table.endSend();
         }
         if (position >= sentPosition)
@@ -131,11 +140,16 @@ final class PublicationSend
      * @param reference     in a frame of this publication.
      * @param payloadLength of the frame.
      * @param position      of the frame.
-     * @param reclaimed     as of {@link #beginSend(long)}.
      * @return the region, or null if the reference must not be followed, which is counted.
      */
-    GatherRegion follow(final long reference, final int payloadLength, final long position, final long reclaimed)
+    GatherRegion follow(final long reference, final int payloadLength, final long position)
     {
+        if (!isFollowing)
+        {
+            isFollowing = true; // a batch without references does without the fence
+            final long below = table.beginSend(batchPosition);
+            reclaimed = isSetUp ? below : Long.MAX_VALUE;
+        }
         if (position >= reclaimed)
         {
             final int index = Reference.index(reference);
@@ -164,19 +178,27 @@ final class PublicationSend
      */
     Views log(final ByteBuffer buffer)
     {
-        for (int i = 0; i < LOGS; i++)
+        for (final Views log : logs)
         {
-            if (null == logs[i])
+            if (null == log.root())
             {
-                logs[i] = new Views(buffer);
+                log.begin(buffer);
             }
-            if (buffer == logs[i].root())
+            if (buffer == log.root())
             {
-                return logs[i];
+                return log;
             }
         }
 
-        return new Views(buffer); // a log has three terms
+        throw new IllegalStateException("a log has three terms");
+    }
+
+    static void closeIfAny(final PublicationSend publication)
+    {
+        if (null != publication)
+        {
+            publication.close();
+        }
     }
 
     void close()

@@ -10,14 +10,35 @@ final class Views
 {
     private static final int INITIAL = 64;
 
-    private final ByteBuffer root;
-    private ByteBuffer[] views = new ByteBuffer[0];
+    private ByteBuffer root;
+    private ByteBuffer[] views;
     private long send;
     private int used;
 
+    /**
+     * Of a buffer that others look at too, and that stays as it is.
+     */
     Views(final ByteBuffer root)
     {
         this.root = root;
+        views = new ByteBuffer[0];
+    }
+
+    /**
+     * Of a buffer that comes with the first send: {@link #begin(ByteBuffer)}.
+     */
+    Views()
+    {
+        views = new ByteBuffer[1];
+    }
+
+    /**
+     * The buffer has come. It is itself the first view, so that most sends need no other.
+     */
+    void begin(final ByteBuffer newRoot)
+    {
+        root = newRoot;
+        views[0] = newRoot;
     }
 
     ByteBuffer root()

@@ -1,16 +1,20 @@
 package io.sluice.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.aeron.Aeron;
+import io.aeron.Subscription;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.aeron.exceptions.ConfigurationException;
 import io.aeron.exceptions.RegistrationException;
 import io.sluice.Await;
+import io.sluice.Publisher;
+import io.sluice.Sluice;
 import io.sluice.status.CounterTypes;
 import io.sluice.support.RawMain;
 import org.agrona.concurrent.IdleStrategy;
@@ -97,6 +101,31 @@ class DriverSettingsTest
             assertSame(idle, driver.context().sharedIdleStrategy());
             assertEquals(77_000_000, driver.context().statusMessageTimeoutNs());
             assertEquals(256 << 10, driver.context().socketRcvbufLength());
+        }
+    }
+
+    @Test
+    void shouldOfferTermsOfFourWindowsUnlessTheUserHasChosen()
+    {
+        final int window = 700 << 10;
+        assertEquals(4 << 20, termLength(SluiceDriver.newContext()
+            .socketRcvbufLength(2 * window).initialWindowLength(window)));
+        assertEquals(1 << 20, termLength(SluiceDriver.newContext().initialWindowLength(64 << 10)));
+        assertEquals(8 << 20, termLength(SluiceDriver.newContext().publicationTermBufferLength(8 << 20)));
+    }
+
+    private static int termLength(final MediaDriver.Context context)
+    {
+        try (SluiceDriver driver = SluiceDriver.launchEmbedded(context.termBufferSparseFile(true));
+            Sluice sluice = Sluice.connect(driver);
+            Publisher publisher = sluice.addPublisher("aeron:udp?endpoint=localhost:24343", 1);
+            Aeron aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(driver.aeronDirectoryName()));
+            Subscription spy = aeron.addSubscription("aeron-spy:aeron:udp?endpoint=localhost:24343", 1))
+        {
+            assertFalse(publisher.isClosed());
+            Await.until("the spy has an image", () -> 1 == spy.imageCount());
+
+            return spy.imageAtIndex(0).termBufferLength();
         }
     }
 

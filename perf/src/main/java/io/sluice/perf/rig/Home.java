@@ -148,6 +148,7 @@ final class Home implements AutoCloseable
             sluice,
             setup.smallTermLength(),
             largeTermLength,
+            Math.min(largeTermLength, setup.leastTermLength()),
             setup.regionLength(),
             setup.slots(),
             setup.wire(),

@@ -88,6 +88,11 @@ public final class PeerProcess implements AutoCloseable
         return flags;
     }
 
+    long pid()
+    {
+        return process.pid();
+    }
+
     void tell(final String line)
     {
         try

@@ -108,6 +108,14 @@ public final class Rig implements AutoCloseable
     }
 
     /**
+     * Give each of the two processes a half of the cores.
+     */
+    public void pin()
+    {
+        Pinning.halve(ProcessHandle.current().pid(), peer.pid());
+    }
+
+    /**
      * Make the links of some subjects. All logs and regions are made here, but those of subjects that have drivers of
      * their own, whose turn comes when they are measured.
      *

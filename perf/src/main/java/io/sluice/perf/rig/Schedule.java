@@ -20,6 +20,7 @@ import java.util.Map;
 public record Schedule(
     List<Cell> cells, int rounds, int maxRounds, long warmUpNs, long warmUpCount, long leadNs, long measureNs)
 {
+    private static final int WARM_UPS = 2; // to open again makes the JIT compiler think again
     private static final long WARM_UP_BYTES = 1L << 30;
     private static final long MIN_WARM_UP_COUNT = 100;
 
@@ -53,11 +54,14 @@ public record Schedule(
     public List<Round> run(final Rig rig, final Progress progress)
     {
         rig.probe();
-        for (final Cell cell : cells)
+        for (int i = 0; i < WARM_UPS; i++)
         {
-            progress.onStep("warm-up");
-            rig.measure(cell, warmUpNs, warmUpCount(cell), 1);
-            rig.probe();
+            for (final Cell cell : cells)
+            {
+                progress.onStep("warm-up");
+                rig.measure(cell, warmUpNs / WARM_UPS, warmUpCount(cell) / WARM_UPS, 1);
+                rig.probe();
+            }
         }
 
         rig.collectGarbage();

@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param smallTermLength    of the logs that carry small messages and descriptors, in bytes.
  * @param largeTermLength    of the logs that carry large messages, in bytes.
+ * @param leastTermLength    of logs that just take the longest message that plain Aeron offers, in bytes.
  * @param regionLength       how much memory each process registers, in bytes.
  * @param slots              how many buffers a windowed sender has, unless that exceeds the region.
  * @param wire               between the two.
@@ -20,6 +21,7 @@ import java.util.List;
 public record Setup(
     int smallTermLength,
     int largeTermLength,
+    int leastTermLength,
     long regionLength,
     int slots,
     Wire wire,
@@ -38,7 +40,8 @@ public record Setup(
      */
     public Setup(final int smallTermLength, final int largeTermLength, final long regionLength, final int slots)
     {
-        this(smallTermLength, largeTermLength, regionLength, slots, Wire.SHARED_MEMORY, 0, 0, false, List.of());
+        this(smallTermLength, largeTermLength, largeTermLength, regionLength, slots, Wire.SHARED_MEMORY, 0, 0, false,
+            List.of());
     }
 
     /**
@@ -50,6 +53,7 @@ public record Setup(
         {
             String.valueOf(smallTermLength),
             String.valueOf(largeTermLength),
+            String.valueOf(leastTermLength),
             String.valueOf(regionLength),
             String.valueOf(slots),
             wire.nearChannel(),
@@ -65,12 +69,13 @@ public record Setup(
         return new Setup(
             Integer.parseInt(words[first]),
             Integer.parseInt(words[first + 1]),
-            Long.parseLong(words[first + 2]),
-            Integer.parseInt(words[first + 3]),
-            new Wire(words[first + 4], words[first + 5]),
-            Integer.parseInt(words[first + 6]),
+            Integer.parseInt(words[first + 2]),
+            Long.parseLong(words[first + 3]),
+            Integer.parseInt(words[first + 4]),
+            new Wire(words[first + 5], words[first + 6]),
             Integer.parseInt(words[first + 7]),
-            Boolean.parseBoolean(words[first + 8]),
+            Integer.parseInt(words[first + 8]),
+            Boolean.parseBoolean(words[first + 9]),
             List.of());
     }
 }

@@ -11,6 +11,7 @@ import org.agrona.concurrent.AgentInvoker;
  * @param sluice             client, over the same Aeron client.
  * @param smallTermLength    of the logs that carry small messages and descriptors, in bytes.
  * @param largeTermLength    of the logs that carry large messages, in bytes.
+ * @param leastTermLength    of logs that just take the longest message that plain Aeron offers, in bytes.
  * @param regionLength       how much memory each end of Sluice registers, in bytes.
  * @param slots              how many buffers a windowed sender has, unless that exceeds the region.
  * @param wire               what lies between the two ends.
@@ -24,6 +25,7 @@ public record Station(
     Sluice sluice,
     int smallTermLength,
     int largeTermLength,
+    int leastTermLength,
     long regionLength,
     int slots,
     Wire wire,

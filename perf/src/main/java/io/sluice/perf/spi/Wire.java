@@ -67,13 +67,13 @@ public record Wire(String nearChannel, String farChannel)
      * Where one end sends to: the other.
      *
      * @param end        that sends.
-     * @param parameters of the channel, joined by a bar.
+     * @param parameters of the channel, joined by a bar, or nothing.
      * @return a channel.
      */
     public String sendChannel(final End end, final String parameters)
     {
         final String channel = End.NEAR == end ? farChannel : nearChannel;
 
-        return channel + (channel.indexOf('?') < 0 ? '?' : '|') + parameters;
+        return parameters.isEmpty() ? channel : channel + (channel.indexOf('?') < 0 ? '?' : '|') + parameters;
     }
 }

@@ -26,7 +26,7 @@ public final class AeronOffer implements SystemUnderTest
     @Override
     public Link open(final Station station, final End end, final int streamId, final int variant)
     {
-        return new OfferLink(station, end, streamId, variant);
+        return new OfferLink(station, end, streamId, station.largeTermLength(), variant);
     }
 
     static class OfferLink extends AeronLink
@@ -35,9 +35,10 @@ public final class AeronOffer implements SystemUnderTest
 
         private UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
 
-        OfferLink(final Station station, final End end, final int streamId, final int mtu)
+        OfferLink(
+            final Station station, final End end, final int streamId, final int termLength, final int mtu)
         {
-            super(station, end, streamId, station.largeTermLength(), mtu);
+            super(station, end, streamId, termLength, mtu);
         }
 
         @Override

@@ -22,14 +22,14 @@ public final class AeronOfferPieces implements SystemUnderTest
     @Override
     public Link open(final Station station, final End end, final int streamId, final int variant)
     {
-        return new PiecesLink(station, end, streamId, variant);
+        return new PiecesLink(station, end, streamId, station.largeTermLength(), variant);
     }
 
-    private static final class PiecesLink extends AeronOffer.OfferLink
+    static final class PiecesLink extends AeronOffer.OfferLink
     {
-        private PiecesLink(final Station station, final End end, final int streamId, final int mtu)
+        PiecesLink(final Station station, final End end, final int streamId, final int termLength, final int mtu)
         {
-            super(station, end, streamId, mtu);
+            super(station, end, streamId, termLength, mtu);
         }
 
         @Override

@@ -20,6 +20,8 @@ import io.sluice.perf.spi.Station;
  */
 abstract class SluiceLink implements Link, MessageHandler
 {
+    static final int CHOSEN_BY_SLUICE = 0; // the length of terms
+
     private static final int LIMIT = 256;
     private static final int LEAST_BUFFERS = 2;
     private static final int DEFAULT_BUFFERS_LENGTH = 8 << 20; // half of eight of 2 MiB
@@ -49,7 +51,8 @@ abstract class SluiceLink implements Link, MessageHandler
             options.wireDatagram(wireDatagram);
         }
         publisher = station.sluice().addPublisher(
-            station.wire().sendChannel(end, "term-length=" + termLength),
+            station.wire().sendChannel(
+                end, CHOSEN_BY_SLUICE == termLength ? "" : "term-length=" + termLength),
             isNear ? streamId : streamId + 1,
             options);
         subscriber = station.sluice().addSubscriber(

@@ -54,8 +54,8 @@ public final class SluicePost implements SystemUnderTest
             final boolean isInPieces)
         {
             // through shared memory only descriptors go through the log
-            super(station, end, streamId, station.wire().isNetwork() ?
-                station.largeTermLength() : station.smallTermLength(), wireDatagram, isInPieces);
+            super(station, end, streamId, station.wire().isNetwork() ? CHOSEN_BY_SLUICE : station.smallTermLength(),
+                wireDatagram, isInPieces);
             maxSlots = station.slots();
             region = station.sluice().register(RegionOptions.shared(station.regionLength()));
         }

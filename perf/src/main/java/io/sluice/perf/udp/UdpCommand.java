@@ -21,6 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -65,6 +66,8 @@ public final class UdpCommand implements Callable<Integer>
     private static final int EXTRA_ROUNDS = 4;
     private static final int QUICK_ROUNDS = 3;
     private static final int CORES_FOR_SPINNING = 6;
+    private static final int FIRST_PORT = 24500; // below those that Linux gives by itself
+    private static final int LAST_PORT = 24700;
 
     @Spec
     private CommandSpec spec;
@@ -94,6 +97,15 @@ public final class UdpCommand implements Callable<Integer>
         description = "Threading modes of the drivers: ${COMPLETION-CANDIDATES}. Default: SHARED,DEDICATED; " +
         "SHARED with --quick.")
     private List<ThreadingMode> threadingModes;
+
+    @Option(names = "--only", paramLabel = "WORD", split = ",",
+        description = "Only systems whose names contain one of these: sluice-claim, aeron-claim, sluice-post, " +
+        "sluice-post-pieces, aeron-offer, bare. Default: all.")
+    private List<String> only = List.of();
+
+    @Option(names = "--pin", description = "Give each process a half of the cores (taskset), so that what the " +
+        "system does with four threads on two cores is the same in all rounds.")
+    private boolean isPinned;
 
     @Option(names = "--socket-buffer", paramLabel = "SIZE", converter = SizeConverter.class,
         description = "Of all sockets, at most. Default: ${DEFAULT-VALUE}, or what the system grants.",
@@ -210,12 +222,13 @@ public final class UdpCommand implements Callable<Integer>
         final List<ThreadingMode> modes = null != threadingModes ? threadingModes : isQuick ?
             List.of(ThreadingMode.SHARED) : List.of(ThreadingMode.SHARED, ThreadingMode.DEDICATED);
 
-        return new UdpPlan(network, setup(network), sizes, fitting, modes);
+        return new UdpPlan(network, setup(network), sizes, fitting, modes, only);
     }
 
     private Setup setup(final Network network) throws IOException
     {
         final int socketBuffer = Math.min(socketBufferLength, Machine.socketBufferLimit());
+        final int longest = sizes.stream().mapToInt(Integer::intValue).max().orElseThrow();
         final boolean isVeth = network.isWithinNamespaces();
         if (isVeth)
         {
@@ -225,7 +238,8 @@ public final class UdpCommand implements Callable<Integer>
         return new Setup(
             UdpPlan.SMALL_TERM_LENGTH,
             UdpPlan.TERM_LENGTH,
-            UdpPlan.regionLength(sizes.stream().mapToInt(Integer::intValue).max().orElseThrow()),
+            UdpPlan.leastTermLength(longest),
+            UdpPlan.regionLength(longest),
             UdpPlan.SLOTS,
             isVeth ? Namespaces.wire() : loopback(),
             socketBuffer,
@@ -235,15 +249,24 @@ public final class UdpCommand implements Callable<Integer>
     }
 
     /**
-     * Two ports that are free now.
+     * Two ports that are free now, and that the system gives to nobody who asks for any.
      */
     static Wire loopback() throws IOException
     {
         final InetAddress address = InetAddress.getByName("127.0.0.1");
-        try (DatagramSocket near = new DatagramSocket(0, address); DatagramSocket far = new DatagramSocket(0, address))
+        for (int port = FIRST_PORT; port < LAST_PORT; port += 2)
         {
-            return Wire.udp("127.0.0.1:" + near.getLocalPort(), "127.0.0.1:" + far.getLocalPort());
+            try (DatagramSocket near = new DatagramSocket(port, address);
+                DatagramSocket far = new DatagramSocket(port + 1, address))
+            {
+                return Wire.udp("127.0.0.1:" + near.getLocalPort(), "127.0.0.1:" + far.getLocalPort());
+            }
+            catch (final BindException ignore)
+            {
+                continue; // the next pair
+            }
         }
+        throw new IOException("no free ports from " + FIRST_PORT + " to " + LAST_PORT + ": see ss -ulpn");
     }
 
     static Report report(
@@ -257,11 +280,15 @@ public final class UdpCommand implements Callable<Integer>
             (results) -> UdpBars.judge(results, plan), facts, time, seconds, rounds);
     }
 
-    private static List<Round> measure(final UdpPlan plan, final Schedule schedule)
+    private List<Round> measure(final UdpPlan plan, final Schedule schedule)
     {
         try (ScreenProgress progress = new ScreenProgress("udp over " + plan.network(), schedule);
             Rig rig = Rig.start(plan.setup()))
         {
+            if (isPinned)
+            {
+                rig.pin();
+            }
             rig.open(plan.subjects());
 
             return schedule.run(rig, progress);

@@ -7,6 +7,7 @@ import io.sluice.perf.rig.DriverPlan;
 import io.sluice.perf.rig.Setup;
 import io.sluice.perf.rig.Subject;
 import io.sluice.perf.spi.Scenario;
+import org.agrona.BitUtil;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +21,21 @@ import java.util.Locale;
  * @param sizes          of the messages of streams, in bytes.
  * @param wires          lengths of datagrams, in bytes.
  * @param threadingModes of the drivers.
+ * @param only           words, of which the name of a system must contain one; all are measured if there are none.
  */
 record UdpPlan(
-    Network network, Setup setup, List<Integer> sizes, List<Integer> wires, List<ThreadingMode> threadingModes)
+    Network network,
+    Setup setup,
+    List<Integer> sizes,
+    List<Integer> wires,
+    List<ThreadingMode> threadingModes,
+    List<String> only)
 {
     static final int MIB = 1 << 20;
     static final int SLOTS = 8;
     static final int TERM_LENGTH = 64 * MIB;
-    static final int MAX_OFFER = TERM_LENGTH / 8; // Aeron's own limit
+    static final int MESSAGES_PER_TERM = 8; // Aeron's own limit
+    static final int MAX_OFFER = TERM_LENGTH / MESSAGES_PER_TERM;
     static final int SMALL_TERM_LENGTH = MIB;
     static final int CLAIM_LENGTH = 32;
     static final int CLAIM_WIRE = 1408;
@@ -59,12 +67,20 @@ record UdpPlan(
                     if (size <= MAX_OFFER)
                     {
                         offers(wire, threading).forEach((subject) -> cells.add(stream(subject, size)));
+                        shortOffers(wire, threading).forEach((subject) -> cells.add(stream(subject, size)));
                     }
                 }
             }
         }
 
+        cells.removeIf((cell) -> !isWanted(cell.subject().id()));
+
         return cells;
+    }
+
+    private boolean isWanted(final String id)
+    {
+        return only.isEmpty() || only.stream().anyMatch(id::contains);
     }
 
     private static Cell roundTrip(final Subject subject)
@@ -83,6 +99,16 @@ record UdpPlan(
     static long regionLength(final int longest)
     {
         return Math.max(2L * longest, Math.min((long)SLOTS * longest, MAX_REGION));
+    }
+
+    /**
+     * Terms that take such a message, as plain Aeron cuts it: no longer than an eighth of a term.
+     */
+    static int leastTermLength(final int longest)
+    {
+        final long length = (long)MESSAGES_PER_TERM * longest;
+
+        return (int)Math.max(SMALL_TERM_LENGTH, Math.min(TERM_LENGTH, BitUtil.findNextPositivePowerOfTwo(length)));
     }
 
     static Subject sluiceClaim(final ThreadingMode threading)
@@ -106,13 +132,25 @@ record UdpPlan(
     }
 
     /**
-     * Plain Aeron, received whole and in pieces.
+     * Plain Aeron, received whole and in pieces, with long terms.
      */
     static List<Subject> offers(final int wire, final ThreadingMode threading)
     {
         return List.of(
             subject("aeron-offer", "Aeron offer", "AeronOffer", wire, 4, aeron(threading)),
             subject("aeron-offer-pieces", "Aeron offer, pieces", "AeronOfferPieces", wire, 5, aeron(threading)));
+    }
+
+    /**
+     * The same with the shortest terms that take the messages.
+     */
+    static List<Subject> shortOffers(final int wire, final ThreadingMode threading)
+    {
+        return List.of(
+            subject("aeron-offer-short", "Aeron offer, short terms", "AeronOfferShortTerms", wire, 6,
+                aeron(threading)),
+            subject("aeron-offer-pieces-short", "Aeron offer, short, pieces", "AeronOfferPiecesShortTerms", wire, 7,
+                aeron(threading)));
     }
 
     static Subject bare(final int wire)
@@ -162,14 +200,15 @@ record UdpPlan(
         lines.add("produce + move + consume: " + SLOTS + " buffers; the same loops of 8-byte stores and loads at " +
             "addresses in all, after one check of bounds; every sum is checked");
         lines.add("both drivers: socket buffers of " + Table.length(setup.socketBufferLength()) + ", windows of " +
-            Table.length(setup.windowLength()) + ", terms of " + Table.length(setup.largeTermLength()) +
-            ", no sparse files, the same threading mode");
-        lines.add("plain Aeron: Aeron's Java driver, exclusive publication, mtu = the wire datagram; offer and " +
-            "FragmentAssembler, or a handler of fragments (pieces); its driver yields when idle (spins with 6 cores " +
+            Table.length(setup.windowLength()) + ", no sparse files, the same threading mode");
+        lines.add("plain Aeron: Aeron's Java driver, exclusive publication, mtu = the wire datagram; terms of " +
+            Table.length(setup.largeTermLength()) + ", or of " + Table.length(setup.leastTermLength()) +
+            ", the shortest that take the messages; offer and FragmentAssembler, or a handler of fragments " +
+            "(pieces): the best of these counts; its driver yields when idle (spins with 6 cores " +
             "or more), its own conductor thread backs off");
         lines.add("INVOKER: the thread that is measured runs the driver, once with each call");
-        lines.add("Sluice: SluiceDriver with its own idle strategy; post, and whole messages (one copy into a " +
-            "receive buffer) or fragments (pieces)");
+        lines.add("Sluice: SluiceDriver with its own idle strategy; terms as it chooses; post, and whole messages " +
+            "(one copy into a receive buffer) or fragments (pieces)");
         lines.add("limit: a bare DatagramChannel on either side, no Aeron, the same fill and sum, as much under way " +
             "as a window; offload of the kernel " + (UdpReport.isOffloadAvailable() ? "in use" : "not available") +
             "; the receiver says in shared memory how much it has taken");

@@ -44,11 +44,11 @@ class UdpSmokeTest
     private static UdpPlan smallPlan() throws Exception
     {
         final int socketBuffer = Math.min(1 << 20, Machine.socketBufferLimit());
-        final Setup setup = new Setup(1 << 20, 1 << 20, 8 * LENGTH, 8, UdpCommand.loopback(),
+        final Setup setup = new Setup(1 << 20, 1 << 20, 1 << 20, 8 * LENGTH, 8, UdpCommand.loopback(),
             socketBuffer, socketBuffer / 2, true, List.of());
 
         return new UdpPlan(
-            Network.LOOPBACK, setup, List.of(LENGTH), List.of(1408), List.of(ThreadingMode.SHARED));
+            Network.LOOPBACK, setup, List.of(LENGTH), List.of(1408), List.of(ThreadingMode.SHARED), List.of());
     }
 
     @Test

@@ -2,10 +2,10 @@ package io.sluice.lane.ipc;
 
 import static io.aeron.CommonContext.*;
 
-import io.aeron.Aeron;
 import io.aeron.ChannelUri;
 import io.aeron.ExclusivePublication;
 import io.aeron.exceptions.RegistrationException;
+import io.sluice.lane.LaneContext;
 import io.sluice.lane.LogSpace;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.lane.ReceiveSettings;
@@ -16,17 +16,11 @@ import io.sluice.lane.Staging;
 import io.sluice.ledger.PublisherLedger;
 import io.sluice.ledger.ReaderEvent;
 import io.sluice.ledger.Readers;
-import io.sluice.region.MemoryRegion;
-import io.sluice.region.RegionContext;
-import io.sluice.region.RegionOptions;
-import io.sluice.status.Counters;
 import io.sluice.status.Event;
-import io.sluice.status.EventListener;
 import org.agrona.BitUtil;
 import org.agrona.SystemUtil;
 
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
 
 /**
  * Puts together the two ends of the shared-memory lane for a client.
@@ -36,35 +30,16 @@ public final class IpcLane
     private static final int MIN_TERM_LENGTH = 4 << 20;
     private static final int LOG_BYTES_PER_TICKET = 4 * 64; // what is out is to fill less than a quarter of a term
 
-    private final Aeron aeron;
-    private final RegionContext context;
-    private final Counters counters;
-    private final EventListener listener;
-    private final String name;
-    private final Function<RegionOptions, MemoryRegion> registrar;
+    private final LaneContext client;
 
     /**
      * The lane of a client.
      *
-     * @param aeron     client.
-     * @param context   of the Sluice client.
-     * @param listener  of events.
-     * @param name      of the Sluice client.
-     * @param registrar makes regions of the Sluice client.
+     * @param client that it is of.
      */
-    public IpcLane(
-        final Aeron aeron,
-        final RegionContext context,
-        final EventListener listener,
-        final String name,
-        final Function<RegionOptions, MemoryRegion> registrar)
+    public IpcLane(final LaneContext client)
     {
-        this.aeron = aeron;
-        this.context = context;
-        this.counters = new Counters(aeron, context.clientId());
-        this.listener = listener;
-        this.name = name;
-        this.registrar = registrar;
+        this.client = client;
     }
 
     /**
@@ -104,27 +79,27 @@ public final class IpcLane
 
         // the ledger comes first, so that it is there for whoever sees the publication
         final PublisherLedger ledger =
-            PublisherLedger.create(context, streamId, sessionId, depth, maxLag, name, channel);
+            PublisherLedger.create(client.regions(), streamId, sessionId, depth, maxLag, client.name(), channel);
         try
         {
-            final ExclusivePublication publication = aeron.addExclusivePublication(uri.toString(), streamId);
+            final ExclusivePublication publication = client.aeron().addExclusivePublication(uri.toString(), streamId);
             final Readers readers = new Readers(ledger, (event, text) ->
-                listener.onEvent(eventOf(event), name + ": stream " + streamId + ": " + text));
+                client.listener().onEvent(eventOf(event), client.name() + ": stream " + streamId + ": " + text));
 
             return new IpcSender(
                 publication,
                 ledger,
                 readers,
-                new SendCounters(counters, streamId, sessionId, false),
-                new Staging(registrar, settings),
+                new SendCounters(client.counters(), streamId, sessionId, false),
+                new Staging(client.registrar(), settings),
                 depth,
                 maxLag,
-                context.clientId());
+                client.regions().clientId());
         }
         catch (final RegistrationException ex)
         {
             ledger.abandon();
-            throw LogSpace.explain(aeron, termLength, ex);
+            throw LogSpace.explain(client.aeron(), termLength, ex);
         }
         catch (final RuntimeException ex)
         {
@@ -146,16 +121,16 @@ public final class IpcLane
         final ChannelUri uri = ChannelUri.parse(channel);
         putIfAbsent(uri, TETHER_PARAM_NAME, "false");
         final IpcReceiver receiver = new IpcReceiver(
-            context,
-            listener,
-            new ReceiveCounters(counters, streamId),
+            client.regions(),
+            client.listener(),
+            new ReceiveCounters(client.counters(), streamId),
             settings.name(),
             streamId,
             settings.policy(),
             settings.isStrict(),
-            aeron.context().subscriberErrorHandler());
+            client.aeron().context().subscriberErrorHandler());
         receiver.subscription(
-            aeron.addSubscription(uri.toString(), streamId, receiver::onAvailableImage, (image) -> {}));
+            client.aeron().addSubscription(uri.toString(), streamId, receiver::onAvailableImage, (image) -> {}));
 
         return receiver;
     }

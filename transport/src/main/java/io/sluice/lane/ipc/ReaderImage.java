@@ -32,6 +32,7 @@ final class ReaderImage implements FrameHandler
     private final ControlFrames frames = new ControlFrames();
     private final FrameReader reader;
     private final PostedFrame posted;
+    private final Rejections rejections;
     private final HeldMessages held;
     private SlowReaderPolicy policy;
     private boolean isAdmitted;
@@ -42,7 +43,6 @@ final class ReaderImage implements FrameHandler
     private boolean isDamaged;
     private boolean isUnusual; // it has no row, or is detached
     private boolean isRetained; // the message whose callback is under way
-    private long rejected;
     private final PublisherWatch watch;
     private volatile boolean isFinished;
 
@@ -55,6 +55,7 @@ final class ReaderImage implements FrameHandler
         sessionId = image.sessionId();
         reader = null == row ? null :
             new FrameReader(image, row.joinPosition(), row.maxLag(), this, receiver.errorHandler());
+        rejections = new Rejections(receiver, sessionId);
         posted = new PostedFrame(row, new RegionCache(receiver.context()));
         watch = new PublisherWatch(receiver, row, sessionId);
         isAdmitted = null == row;
@@ -117,7 +118,7 @@ final class ReaderImage implements FrameHandler
     {
         isSettled = false;
         receiver.changed();
-        reject("what was written over before it was read");
+        rejections.add("what was written over before it was read");
     }
 
     private int pollUnusual(final int limit)
@@ -154,7 +155,7 @@ final class ReaderImage implements FrameHandler
         }
         else
         {
-            reject("a frame with the reserved value " + Long.toHexString(reserved));
+            rejections.add("a frame with the reserved value " + Long.toHexString(reserved));
         }
     }
 
@@ -165,8 +166,8 @@ final class ReaderImage implements FrameHandler
         isUnusual = true;
         isDamaged = true;
         receiver.changed();
-        reject("the rest of the log: it is damaged, as a frame in it says that it has " + frameLength + " bytes; " +
-            "make a new subscriber to go on");
+        rejections.add("the rest of the log: it is damaged, as a frame in it says that it has " + frameLength +
+            " bytes; make a new subscriber to go on");
         finish();
     }
 
@@ -185,7 +186,7 @@ final class ReaderImage implements FrameHandler
     {
         if (0 != frame.reservedValue() && frames.isOurs(buffer, offset, length))
         {
-            reject("a descriptor of a publisher whose ledger is gone");
+            rejections.add("a descriptor of a publisher whose ledger is gone");
             return;
         }
         if (offset < DataHeaderFlyweight.HEADER_LENGTH)
@@ -208,7 +209,7 @@ final class ReaderImage implements FrameHandler
         }
         else if (null != frames.fault())
         {
-            reject(frames.fault());
+            rejections.add(frames.fault());
         }
         else if (frames.isFarewell())
         {
@@ -225,7 +226,7 @@ final class ReaderImage implements FrameHandler
         }
         if (!posted.isSound())
         {
-            reject(posted.fault());
+            rejections.add(posted.fault());
             if (posted.isOut())
             {
                 posted.take();
@@ -265,16 +266,6 @@ final class ReaderImage implements FrameHandler
         }
 
         return isAdmitted;
-    }
-
-    private void reject(final String reason)
-    {
-        receiver.countRejected();
-        rejected++;
-        if (0 == (rejected & rejected - 1)) // 1, 2, 4, 8, ...: one line each, not a flood
-        {
-            receiver.tell(Event.REJECTED, "session " + sessionId + ": skipped " + reason + "; " + rejected + " so far");
-        }
     }
 
     private void policy(final SlowReaderPolicy newPolicy)

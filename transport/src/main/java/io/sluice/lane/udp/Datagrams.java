@@ -11,17 +11,17 @@ import io.aeron.ChannelUri;
 import java.util.function.Consumer;
 
 /**
- * How long the datagrams of a channel are: on the wire, and as they are handed to the kernel, which cuts them where
- * segmentation is left to it.
+ * How long the datagrams of a channel are: on the wire, and as they are handed to the driver, which leaves it to the
+ * kernel to cut them where that can, and else sends one after another.
  * <pre>
  *   wire datagram  │ header 32 │ payload │                       as long as the MTU of the interface allows
- *   channel mtu    │ datagram │ datagram │ ... │ datagram │      one send, at most 65504 bytes
+ *   channel mtu    │ datagram │ datagram │ ... │ datagram │      one batch, at most 65504 bytes
  * </pre>
  */
 final class Datagrams
 {
     /**
-     * Parameter of a channel by which the driver learns at how many bytes the kernel is to cut.
+     * Parameter of a channel by which the driver learns at how many bytes a batch is to be cut.
      */
     static final String SEGMENT_PARAM_NAME = "sluice-segment";
 
@@ -41,12 +41,11 @@ final class Datagrams
     /**
      * Choose, and write it into the channel.
      *
-     * @param uri          of the channel; its mtu and segment are set.
-     * @param configured   wire datagram in bytes, or 0.
-     * @param route        of the datagrams, or null if it is not known.
-     * @param isOurs       whether the driver is one of Sluice; if not, nothing is set that was not configured.
-     * @param isSegmenting whether that driver leaves segmentation to the kernel.
-     * @param warn         takes a text for the user.
+     * @param uri        of the channel; its mtu and segment are set.
+     * @param configured wire datagram in bytes, or 0.
+     * @param route      of the datagrams, or null if it is not known.
+     * @param isOurs     whether the driver is one of Sluice; if not, nothing is set that was not configured.
+     * @param warn       takes a text for the user.
      * @return the payload of a frame, or 0 for all that the channel's mtu has room for.
      * @throws IllegalArgumentException if the channel says what can't be, or something else than was configured.
      */
@@ -55,7 +54,6 @@ final class Datagrams
         final int configured,
         final Route route,
         final boolean isOurs,
-        final boolean isSegmenting,
         final Consumer<String> warn)
     {
         final int given = givenMtu(uri);
@@ -83,7 +81,7 @@ final class Datagrams
         }
 
         final int segments = Math.min(MAX_SEGMENTS, limit / wire);
-        if (!isSegmenting || segments < 2)
+        if (!isOurs || segments < 2)
         {
             uri.put(MTU_LENGTH_PARAM_NAME, String.valueOf(wire));
             return 0;

@@ -2,11 +2,10 @@ package io.sluice.lane.udp;
 
 import io.aeron.ExclusivePublication;
 import io.sluice.gather.GatherTable;
+import io.sluice.lane.LaneContext;
 import io.sluice.ledger.PublisherLedger;
 import io.sluice.ledger.Readers;
-import io.sluice.region.RegionContext;
 import io.sluice.status.Event;
-import io.sluice.status.EventListener;
 
 import java.util.function.LongPredicate;
 
@@ -36,21 +35,17 @@ final class Gathering
      * Before the publication is made, so that all is there when the driver and spies look for it.
      */
     static Gathering create(
-        final RegionContext context,
-        final int streamId,
-        final int sessionId,
-        final String name,
-        final String channel,
-        final EventListener listener)
+        final LaneContext client, final int streamId, final int sessionId, final String channel)
     {
-        final GatherTable table = GatherTable.create(context, streamId, sessionId);
+        final GatherTable table = GatherTable.create(client.regions(), streamId, sessionId);
         try
         {
             final int maxLag = 0; // nothing here waits for a position in the log
             final PublisherLedger ledger =
-                PublisherLedger.create(context, streamId, sessionId, LEDGER_DEPTH, maxLag, name, channel);
-            final Readers spies = new Readers(ledger, (event, text) -> listener.onEvent(
-                Event.valueOf("READER_" + event.name()), name + ": stream " + streamId + ": " + text));
+                PublisherLedger.create(
+                client.regions(), streamId, sessionId, LEDGER_DEPTH, maxLag, client.name(), channel);
+            final Readers spies = new Readers(ledger, (event, text) -> client.listener().onEvent(
+                Event.valueOf("READER_" + event.name()), client.name() + ": stream " + streamId + ": " + text));
 
             return new Gathering(table, ledger, spies);
         }

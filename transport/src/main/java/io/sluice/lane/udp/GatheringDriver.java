@@ -10,14 +10,12 @@ final class GatheringDriver
 {
     private final long pid;
     private final int termLength;
-    private final long features;
     private final ProcessHandle process; // null where its process can't be seen, as in another container
 
-    private GatheringDriver(final long pid, final int termLength, final long features)
+    private GatheringDriver(final long pid, final int termLength)
     {
         this.pid = pid;
         this.termLength = termLength;
-        this.features = features;
         process = ProcessHandle.of(pid).orElse(null);
     }
 
@@ -34,8 +32,7 @@ final class GatheringDriver
             if (CounterTypes.DRIVER == typeId &&
                 0 != (counters.getCounterValue(counterId) & CounterTypes.GATHER))
             {
-                found[0] = new GatheringDriver(
-                    key.getLong(0), key.getInt(8), counters.getCounterValue(counterId));
+                found[0] = new GatheringDriver(key.getLong(0), key.getInt(8));
             }
         });
 
@@ -48,14 +45,6 @@ final class GatheringDriver
     int termLength()
     {
         return termLength;
-    }
-
-    /**
-     * Does it leave segmentation to the kernel?
-     */
-    boolean isSegmenting()
-    {
-        return 0 != (features & CounterTypes.GSO_ACTIVE);
     }
 
     boolean isInThisProcess()

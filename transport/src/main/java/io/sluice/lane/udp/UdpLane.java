@@ -4,23 +4,18 @@ import static io.aeron.CommonContext.SESSION_ID_PARAM_NAME;
 import static io.aeron.CommonContext.SPIES_SIMULATE_CONNECTION_PARAM_NAME;
 import static io.aeron.CommonContext.TERM_LENGTH_PARAM_NAME;
 
-import io.aeron.Aeron;
 import io.aeron.ChannelUri;
 import io.aeron.ExclusivePublication;
 import io.aeron.exceptions.RegistrationException;
 import io.sluice.host.HostDirectory;
+import io.sluice.lane.LaneContext;
 import io.sluice.lane.LogSpace;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.lane.ReceiveSettings;
 import io.sluice.lane.SendLane;
 import io.sluice.lane.SendSettings;
 import io.sluice.lane.Staging;
-import io.sluice.region.MemoryRegion;
-import io.sluice.region.RegionContext;
-import io.sluice.region.RegionOptions;
-import io.sluice.status.Counters;
 import io.sluice.status.Event;
-import io.sluice.status.EventListener;
 import org.agrona.CloseHelper;
 import org.agrona.SystemUtil;
 import org.agrona.concurrent.AgentInvoker;
@@ -28,7 +23,6 @@ import org.agrona.concurrent.AgentInvoker;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 
 /**
  * Puts together the two ends of the UDP lane for a client.
@@ -40,35 +34,16 @@ public final class UdpLane
     private static final long ATTACH_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long ATTACH_INTERVAL_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
-    private final Aeron aeron;
-    private final RegionContext context;
-    private final Counters counters;
-    private final EventListener listener;
-    private final String name;
-    private final Function<RegionOptions, MemoryRegion> registrar;
+    private final LaneContext client;
 
     /**
      * The lane of a client.
      *
-     * @param aeron     client.
-     * @param context   of the Sluice client.
-     * @param listener  of events.
-     * @param name      of the Sluice client.
-     * @param registrar makes regions of the Sluice client.
+     * @param client that it is of.
      */
-    public UdpLane(
-        final Aeron aeron,
-        final RegionContext context,
-        final EventListener listener,
-        final String name,
-        final Function<RegionOptions, MemoryRegion> registrar)
+    public UdpLane(final LaneContext client)
     {
-        this.aeron = aeron;
-        this.context = context;
-        this.counters = new Counters(aeron, context.clientId());
-        this.listener = listener;
-        this.name = name;
-        this.registrar = registrar;
+        this.client = client;
     }
 
     /**
@@ -94,7 +69,7 @@ public final class UdpLane
     public SendLane addSender(final String channel, final int streamId, final SendSettings settings)
     {
         final ChannelUri uri = ChannelUri.parse(channel);
-        final GatheringDriver driver = GatheringDriver.find(aeron.countersReader());
+        final GatheringDriver driver = GatheringDriver.find(client.aeron().countersReader());
         final boolean isGathering = null != driver && isLookedInto();
         if (!isGathering && (null != driver || settings.isStrict()))
         {
@@ -114,18 +89,17 @@ public final class UdpLane
             settings.wireDatagram(),
             Route.of(uri),
             null != driver,
-            null != driver && driver.isSegmenting(),
             (text) -> warn(streamId, text));
 
         // this comes first, so that it is there when the driver looks for it
         Gathering gathering =
-            isGathering ? Gathering.create(context, streamId, sessionId, name, channel, listener) : null;
+            isGathering ? Gathering.create(client, streamId, sessionId, channel) : null;
         ExclusivePublication publication = null;
         try
         {
             publication = addPublication(uri, streamId);
             final LogProgress progress = new LogProgress(
-                aeron, publication, "true".equals(uri.get(SPIES_SIMULATE_CONNECTION_PARAM_NAME)));
+                client.aeron(), publication, "true".equals(uri.get(SPIES_SIMULATE_CONNECTION_PARAM_NAME)));
             if (null != gathering && !progress.isAcknowledging())
             {
                 // without that nobody knows when a buffer may be used again
@@ -156,9 +130,9 @@ public final class UdpLane
                 driver,
                 gathering,
                 settings,
-                new UdpSendCounters(counters, streamId, sessionId, settings.isReportingSent()),
-                new Staging(registrar, settings),
-                context.clientId(),
+                new UdpSendCounters(client.counters(), streamId, sessionId, settings.isReportingSent()),
+                new Staging(client.registrar(), settings),
+                client.regions().clientId(),
                 (text) -> warn(streamId, text));
         }
         catch (final RuntimeException ex)
@@ -178,7 +152,7 @@ public final class UdpLane
      */
     private boolean awaitAttached(final Gathering gathering)
     {
-        final AgentInvoker invoker = aeron.context().driverAgentInvoker();
+        final AgentInvoker invoker = client.aeron().context().driverAgentInvoker();
         final long deadlineNs = System.nanoTime() + ATTACH_TIMEOUT_NS;
         while (!gathering.table().isAttached())
         {
@@ -200,12 +174,12 @@ public final class UdpLane
     {
         try
         {
-            return aeron.addExclusivePublication(uri.toString(), streamId);
+            return client.aeron().addExclusivePublication(uri.toString(), streamId);
         }
         catch (final RegistrationException ex)
         {
             final String termLength = uri.get(TERM_LENGTH_PARAM_NAME, DEFAULT_TERM_LENGTH);
-            throw LogSpace.explain(aeron, SystemUtil.parseSize(TERM_LENGTH_PARAM_NAME, termLength), ex);
+            throw LogSpace.explain(client.aeron(), SystemUtil.parseSize(TERM_LENGTH_PARAM_NAME, termLength), ex);
         }
     }
 
@@ -219,7 +193,7 @@ public final class UdpLane
      */
     public ReceiveLane addReceiver(final String channel, final int streamId, final ReceiveSettings settings)
     {
-        return UdpReceiver.open(aeron, context, counters, listener, registrar, channel, streamId, settings);
+        return UdpReceiver.open(client, channel, streamId, settings);
     }
 
     /**
@@ -227,7 +201,8 @@ public final class UdpLane
      */
     private boolean isLookedInto()
     {
-        return HostDirectory.forDriver(aeron.context().aeronDirectoryName()).equals(context.directory().path());
+        return HostDirectory.forDriver(client.aeron().context().aeronDirectoryName())
+            .equals(client.regions().directory().path());
     }
 
     private void refuseCopies(final SendSettings settings, final String reason, final int streamId)
@@ -242,16 +217,16 @@ public final class UdpLane
 
     private String reasonOfCopies(final GatheringDriver driver)
     {
-        final String directory = aeron.context().aeronDirectoryName();
+        final String directory = client.aeron().context().aeronDirectoryName();
 
         return null == driver ? "the media driver at " + directory + " is a stock one, which can't send from where " +
             "the bytes lie: launch a SluiceDriver in its place" :
             "the media driver at " + directory + " looks for regions in " + HostDirectory.forDriver(directory) +
-            " and not in " + context.directory().path() + ": leave SluiceOptions.directory out";
+            " and not in " + client.regions().directory().path() + ": leave SluiceOptions.directory out";
     }
 
     private void warn(final int streamId, final String text)
     {
-        listener.onEvent(Event.WARNING, name + ": stream " + streamId + ": " + text);
+        client.listener().onEvent(Event.WARNING, client.name() + ": stream " + streamId + ": " + text);
     }
 }

@@ -6,15 +6,13 @@ import io.aeron.Image;
 import io.aeron.Subscription;
 import io.sluice.host.HostDirectory;
 import io.sluice.lane.FragmentStreamHandler;
+import io.sluice.lane.LaneContext;
 import io.sluice.lane.MessageHandler;
 import io.sluice.lane.PollGuard;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.lane.ReceiveSettings;
 import io.sluice.ledger.SlowReaderPolicy;
-import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionContext;
-import io.sluice.region.RegionOptions;
-import io.sluice.status.Counters;
 import io.sluice.status.Event;
 import io.sluice.status.EventListener;
 import org.agrona.collections.ArrayUtil;
@@ -22,7 +20,6 @@ import org.agrona.collections.ArrayUtil;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.function.LongPredicate;
 
 /**
@@ -75,26 +72,21 @@ public final class UdpReceiver implements ReceiveLane
      * @return the receiver.
      */
     static UdpReceiver open(
-        final Aeron aeron,
-        final RegionContext context,
-        final Counters counters,
-        final EventListener listener,
-        final Function<RegionOptions, MemoryRegion> registrar,
-        final String channel,
-        final int streamId,
-        final ReceiveSettings settings)
+        final LaneContext client, final String channel, final int streamId, final ReceiveSettings settings)
     {
         checkPolicy(settings.policy());
+        final boolean isSpy = channel.startsWith(CommonContext.SPY_PREFIX);
+        final EventListener listener = client.listener();
         final UdpReceiver receiver = new UdpReceiver(
-            channel.startsWith(CommonContext.SPY_PREFIX) ? newSpy(aeron, context, streamId, settings.name()) : null,
-            new ReceiveBuffers(registrar, settings.bufferLength(), settings.buffers()),
-            new UdpReceiveCounters(counters, streamId),
+            isSpy ? newSpy(client.aeron(), client.regions(), streamId, settings.name()) : null,
+            new ReceiveBuffers(client.registrar(), settings.bufferLength(), settings.buffers()),
+            new UdpReceiveCounters(client.counters(), streamId),
             (event, text) -> listener.onEvent(event, settings.name() + ": stream " + streamId + ": " + text),
             settings.isStrict());
         try
         {
             receiver.subscription =
-                aeron.addSubscription(channel, streamId, receiver::onAvailableImage, (image) -> {});
+                client.aeron().addSubscription(channel, streamId, receiver::onAvailableImage, (image) -> {});
         }
         catch (final RuntimeException ex)
         {

@@ -20,17 +20,17 @@ class DatagramsTest
     private final ChannelUri uri = ChannelUri.parse("aeron:udp?endpoint=localhost:24702");
     private final List<String> warnings = new ArrayList<>();
 
-    private int choose(final int configured, final Route route, final boolean isOurs, final boolean isSegmenting)
+    private int choose(final int configured, final Route route, final boolean isOurs)
     {
-        return Datagrams.choose(uri, configured, route, isOurs, isSegmenting, warnings::add);
+        return Datagrams.choose(uri, configured, route, isOurs, warnings::add);
     }
 
     @Test
     void shouldLeaveAStockDriverToItself()
     {
-        assertEquals(0, choose(0, ETHERNET, false, false));
+        assertEquals(0, choose(0, ETHERNET, false));
         assertNull(uri.get("mtu"));
-        assertEquals(0, choose(1024, ETHERNET, false, false));
+        assertEquals(0, choose(1024, ETHERNET, false));
         assertEquals("1024", uri.get("mtu"));
         assertNull(uri.get("sluice-segment"));
     }
@@ -39,7 +39,7 @@ class DatagramsTest
     void shouldSendNoMoreAtOnceThanTheLongestMessageOfShortTerms()
     {
         uri.put("term-length", "64k");
-        assertEquals(1376, choose(0, ETHERNET, true, true));
+        assertEquals(1376, choose(0, ETHERNET, true));
         assertEquals("1408", uri.get("sluice-segment"));
         assertEquals("7040", uri.get("mtu"));
     }
@@ -48,31 +48,23 @@ class DatagramsTest
     void shouldSendDatagramsThatFitIntoShortTermsOnLoopback()
     {
         uri.put("term-length", "64k");
-        assertEquals(0, choose(0, LOOPBACK, true, true));
+        assertEquals(0, choose(0, LOOPBACK, true));
         assertEquals("8192", uri.get("mtu"));
     }
 
     @Test
-    void shouldLetTheKernelCutSendsIntoDatagrams()
+    void shouldHandManyDatagramsToTheDriverAtOnce()
     {
-        assertEquals(1376, choose(0, ETHERNET, true, true));
+        assertEquals(1376, choose(0, ETHERNET, true));
         assertEquals("1408", uri.get("sluice-segment"));
         assertEquals("64768", uri.get("mtu"));
         assertTrue(warnings.isEmpty());
     }
 
     @Test
-    void shouldSendWholeDatagramsWhereTheKernelDoesNotCut()
-    {
-        assertEquals(0, choose(0, ETHERNET, true, false));
-        assertEquals("1408", uri.get("mtu"));
-        assertNull(uri.get("sluice-segment"));
-    }
-
-    @Test
     void shouldSendTheLongestDatagramsOnLoopback()
     {
-        assertEquals(0, choose(0, LOOPBACK, true, true));
+        assertEquals(0, choose(0, LOOPBACK, true));
         assertEquals("65504", uri.get("mtu"));
         assertNull(uri.get("sluice-segment"));
     }
@@ -80,14 +72,14 @@ class DatagramsTest
     @Test
     void shouldUseLongFramesWhereTheyFit()
     {
-        assertEquals(8896 - 32, choose(0, JUMBO, true, true));
+        assertEquals(8896 - 32, choose(0, JUMBO, true));
         assertEquals(String.valueOf(7 * 8896), uri.get("mtu"));
     }
 
     @Test
     void shouldTakeNoMoreSegmentsThanTheKernelDoes()
     {
-        assertEquals(256 - 32, choose(256, null, true, true));
+        assertEquals(256 - 32, choose(256, null, true));
         assertEquals(String.valueOf(64 * 256), uri.get("mtu"));
     }
 
@@ -95,7 +87,7 @@ class DatagramsTest
     void shouldTakeTheMtuOfTheChannelForTheDatagram()
     {
         uri.put("mtu", "2k");
-        assertEquals(2048 - 32, choose(0, JUMBO, true, true));
+        assertEquals(2048 - 32, choose(0, JUMBO, true));
         assertEquals("2048", uri.get("sluice-segment"));
         assertTrue(warnings.isEmpty());
     }
@@ -105,17 +97,17 @@ class DatagramsTest
     {
         uri.put("mtu", "2k");
         final IllegalArgumentException ex =
-            assertThrows(IllegalArgumentException.class, () -> choose(1408, JUMBO, true, true));
+            assertThrows(IllegalArgumentException.class, () -> choose(1408, JUMBO, true));
         assertTrue(ex.getMessage().contains("2048") && ex.getMessage().contains("1408"), ex.getMessage());
     }
 
     @Test
     void shouldWarnWhereDatagramsDoNotFit()
     {
-        choose(1472, ETHERNET, true, true);
+        choose(1472, ETHERNET, true);
         assertTrue(warnings.isEmpty());
         uri.remove("mtu");
-        choose(8192, ETHERNET, true, true);
+        choose(8192, ETHERNET, true);
         assertEquals(1, warnings.size());
         final String text = warnings.get(0);
         assertTrue(text.contains("8192") && text.contains("1500") && text.contains("wireDatagram(1408)"), text);

@@ -11,6 +11,7 @@ import io.sluice.Await;
 import io.sluice.Sluice;
 import io.sluice.SluiceOptions;
 import io.sluice.driver.SluiceDriver;
+import io.sluice.lane.LaneContext;
 import io.sluice.lane.MessageHandler;
 import io.sluice.lane.ReceiveSettings;
 import io.sluice.ledger.SlowReaderPolicy;
@@ -75,11 +76,13 @@ abstract class UdpFixture
     UdpReceiver open(final boolean isStrict, final int length, final int count)
     {
         return UdpReceiver.open(
-            sluice.aeron(),
-            null,
-            new Counters(sluice.aeron(), sluice.clientId()),
-            events,
-            sluice::register,
+            new LaneContext(
+                sluice.aeron(),
+                null,
+                new Counters(sluice.aeron(), sluice.clientId()),
+                events,
+                "reader",
+                sluice::register),
             channel + receiveParameters,
             STREAM_ID,
             new ReceiveSettings("reader", SlowReaderPolicy.BLOCK, isStrict, length, count));

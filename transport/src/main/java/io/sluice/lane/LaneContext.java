@@ -1,0 +1,30 @@
+package io.sluice.lane;
+
+import io.aeron.Aeron;
+import io.sluice.region.MemoryRegion;
+import io.sluice.region.RegionContext;
+import io.sluice.region.RegionOptions;
+import io.sluice.status.Counters;
+import io.sluice.status.EventListener;
+
+import java.util.function.Function;
+
+/**
+ * What the lanes of a client have in common. For lanes, not for users.
+ *
+ * @param aeron     client.
+ * @param regions   of the Sluice client.
+ * @param counters  of the Sluice client.
+ * @param listener  of events.
+ * @param name      of the Sluice client.
+ * @param registrar makes regions of the Sluice client.
+ */
+public record LaneContext(
+    Aeron aeron,
+    RegionContext regions,
+    Counters counters,
+    EventListener listener,
+    String name,
+    Function<RegionOptions, MemoryRegion> registrar)
+{
+}

@@ -31,8 +31,8 @@ public final class Subscriber implements AutoCloseable
      * read a part of it and call nobody.
      * <p>
      * Through shared memory, the log learns how far it has been read from the first poll that finds nothing, or when
-     * that is 64 KiB, or a sixteenth of a term: so no message waits for it, and Aeron's position counter may be late by
-     * as much when nobody polls.
+     * that is 64 KiB, or an eighth of the publication's window: so no message waits for it, and Aeron's position
+     * counter may be late by as much when nobody polls.
      *
      * @param handler of messages.
      * @param limit   how many at most.

@@ -10,6 +10,7 @@ import io.aeron.logbuffer.FragmentHandler;
 import io.aeron.protocol.DataHeaderFlyweight;
 import io.sluice.driver.SluiceDriver;
 import io.sluice.lane.MessageHandler;
+import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.region.BufferPool;
 import io.sluice.region.RegionOptions;
 import io.sluice.status.Event;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.ByteOrder;
@@ -36,6 +38,7 @@ class LogReadingTest
     private static final int STREAM_ID = 1040;
     private static final int SMALL = 32;
     private static final int FRAME = 64;
+    private static final int WINDOW = 32 * 1024;
     private static final int FRAME_LENGTH = -DataHeaderFlyweight.HEADER_LENGTH; // seen from the payload
 
     private final EventLog events = new EventLog();
@@ -109,7 +112,8 @@ class LogReadingTest
     {
         for (int i = 0; i < 5000; i++)
         {
-            assertTrue(claim(SMALL, i));
+            final long value = i;
+            Await.until("there is room", () -> claim(SMALL, value));
             assertEquals(1, subscriber.poll((message) -> {}, 1));
             assertTrue(publisher.position() - toldPosition() <= 64 * 1024 / 16 + FRAME);
         }
@@ -169,8 +173,10 @@ class LogReadingTest
     }
 
     @ParameterizedTest
-    @ValueSource(ints = { 1, 31, 64 * 1024, Integer.MAX_VALUE })
-    void shouldStopReadingAndHoldUpNobodyWhenTheLogIsDamaged(final int frameLength)
+    @CsvSource({
+        "1, 1", "1, 31", "1, 65568", "1, 2147483647", // the first of a term
+        "2, 1", "2, 31", "2, 65536", "2, 2147483647" })
+    void shouldStopReadingAndHoldUpNobodyWhenTheLogIsDamaged(final int at, final int frameLength)
     {
         final BufferPool pool = sluice.register(RegionOptions.shared(8 * 64)).pool(64);
         try (Subscription raw = sluice.aeron().addSubscription(CHANNEL, STREAM_ID))
@@ -178,15 +184,19 @@ class LogReadingTest
             Await.until("it is connected", raw::isConnected);
             assertTrue(claim(SMALL, 1));
             assertTrue(claim(SMALL, 2));
-            Await.until("one is read", () -> 1 == subscriber.poll((message) -> {}, 1));
+            if (2 == at)
+            {
+                Await.until("one is read", () -> 1 == subscriber.poll((message) -> {}, 1));
+            }
             final FragmentHandler damage = (buffer, offset, length, frame) ->
             {
-                if (2 == buffer.getLong(offset))
+                if (at == buffer.getLong(offset))
                 {
                     ((MutableDirectBuffer)buffer).putInt(offset + FRAME_LENGTH, frameLength, ByteOrder.LITTLE_ENDIAN);
                 }
             };
             Await.until("both are there", () -> 2 == (received += raw.poll(damage, 2)));
+            received = 0;
         }
         assertEquals(0, subscriber.poll((message) -> received++, 10));
         assertEquals(0, subscriber.poll((message) -> received++, 10));
@@ -195,6 +205,136 @@ class LogReadingTest
         assertEquals(1, publisher.post(pool.acquire()));
         Await.until("it comes back", () -> 1 == publisher.poll((completion) -> completion.release()));
         assertEquals(0, subscriber.poll((message) -> received++, 10));
-        assertEquals(2, received);
+        assertEquals(0, received);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = { 0, 1, 5, 1023, 1024, 1030 })
+    void shouldReadOnWhenAHandlerThrowsAnError(final int at)
+    {
+        final MessageHandler handler = (message) ->
+        {
+            assertEquals(received++, message.buffer().getLong(0));
+            if (at + 1 == received)
+            {
+                throw new StackOverflowError("as a user's handler may");
+            }
+        };
+        final long[] sent = new long[1];
+        final int[] errors = new int[1];
+        while (sent[0] < 1100)
+        {
+            Await.until("it is read", () ->
+            {
+                try
+                {
+                    subscriber.poll(handler, 3);
+                }
+                catch (final StackOverflowError error)
+                {
+                    errors[0]++;
+                }
+                return received == sent[0];
+            });
+            sent[0] += claim(SMALL, sent[0]) ? 1 : 0;
+        }
+        assertEquals(1, errors[0]);
+        assertEquals(0, events.count(Event.REJECTED), events::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = { 0, -1, Integer.MIN_VALUE })
+    void shouldReadNothingAndLoseNothingWhenTheLimitIsNotPositive(final int limit)
+    {
+        for (int i = 0; i < 1100; i++)
+        {
+            final long expected = i;
+            Await.until("there is room", () -> claim(SMALL, expected));
+            assertEquals(0, subscriber.poll((message) -> received++, limit));
+            assertEquals(1, subscriber.poll((message) -> assertEquals(expected, message.buffer().getLong(0)), 10));
+            assertEquals(0, subscriber.poll((message) -> received++, limit));
+        }
+        assertEquals(0, received);
+    }
+
+    @Test
+    void shouldReadNothingMoreWhenItsImageIsClosed()
+    {
+        subscriber.policy(SlowReaderPolicy.dropNewest(4));
+        assertTrue(claim(SMALL, 0));
+        Await.until("it is read", () -> 1 == subscriber.poll((message) -> {}, 10));
+        try (Subscription raw = sluice.aeron().addSubscription(CHANNEL, STREAM_ID))
+        {
+            Await.until("it is connected", raw::isConnected);
+            Await.until("the policy is known", () -> publisher.readers() > 0);
+            while (publisher.position() < WINDOW - 2 * FRAME)
+            {
+                claim(SMALL, 1);
+                raw.poll((buffer, offset, length, frame) -> {}, 10);
+            }
+            Await.until("the driver takes the log away", () -> !subscriber.isConnected());
+            assertEquals(0, subscriber.poll((message) -> received++, 10));
+            assertEquals(0, received);
+
+            Await.until("it reads again", () ->
+            {
+                claim(SMALL, 2);
+                raw.poll((buffer, offset, length, frame) -> {}, 10);
+                subscriber.poll((message) -> received += message.buffer().getLong(0), 10);
+                return received > 0;
+            });
+            assertEquals(0, received % 2);
+        }
+    }
+
+    @Test
+    void shouldTellItsPositionBeforeThePublisherHasToWaitWhenTheWindowIsSmall()
+    {
+        publisher.close();
+        publisher = sluice.addPublisher("aeron:ipc?term-length=1m|pub-wnd=8k", STREAM_ID);
+        Await.until("connected", () ->
+        {
+            subscriber.poll((message) -> {}, 10);
+            return publisher.isConnected() && subscriber.isConnected();
+        });
+        final int max = publisher.capabilities().maxClaimLength();
+        for (int i = 0; i < 1000; i++)
+        {
+            final int length = i < 900 ? SMALL : max;
+            Await.until("there is room", () -> claim(length, 0));
+            assertEquals(1, subscriber.poll((message) -> {}, 1));
+        }
+    }
+
+    @Test
+    void shouldAdmitAndLetGoOfReadersWhenThePublisherOnlyClaims()
+    {
+        for (int round = 0; round < 3; round++)
+        {
+            final long value = round;
+            final Subscriber late = sluice.addSubscriber(CHANNEL, STREAM_ID);
+            Await.until("it is admitted", () ->
+            {
+                claim(SMALL, -1);
+                subscriber.poll((message) -> {}, 10);
+                late.poll((message) -> {}, 10);
+                return late.isConnected();
+            });
+            Await.until("there is room", () -> subscriber.poll((message) -> {}, 10) >= 0 && claim(SMALL, value));
+            received = 0;
+            Await.until("it is read", () ->
+            {
+                late.poll((message) -> received += message.buffer().getLong(0) == value ? 1 : 0, 10);
+                return 1 == received;
+            });
+            final int left = events.count(Event.READER_LEFT);
+            late.close();
+            Await.until("it has left", () ->
+            {
+                claim(SMALL, -1);
+                subscriber.poll((message) -> {}, 10);
+                return left + 1 == events.count(Event.READER_LEFT);
+            });
+        }
     }
 }

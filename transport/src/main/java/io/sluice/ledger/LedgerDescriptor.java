@@ -13,7 +13,7 @@ import org.agrona.MutableDirectBuffer;
  * <pre>
  *  header, written by the publisher
  *      0 magic (4)  4 depth (4)  8 stream id (4)  12 session id (4)  16 key (8)  24 publisher's client id (8)
- *     32 pid (8)   40 closed (4)
+ *     32 pid (8)   40 closed (4)  44 max lag (4)
  *     64 name (4 + 60)           128 channel (4 + 124)
  *    256 requests (8): added to by members                                   a cache line pair of its own
  *  slots, written by the publisher: depth times
@@ -44,6 +44,7 @@ final class LedgerDescriptor
     static final int PUBLISHER_OFFSET = 24;
     static final int PID_OFFSET = 32;
     static final int CLOSED_OFFSET = 40;
+    static final int MAX_LAG_OFFSET = 44;
     static final int NAME_OFFSET = 64;
     static final int CHANNEL_OFFSET = 128;
     static final int REQUESTS_OFFSET = 256;

@@ -58,6 +58,7 @@ public final class PublisherLedger
      * @param streamId  of the publication.
      * @param sessionId of the publication.
      * @param depth     how many tickets can be out, a power of two.
+     * @param maxLag    how far the log goes on ahead of a reader that it waits for, in bytes.
      * @param name      of the client, for people.
      * @param channel   of the publication, for people.
      * @return the ledger.
@@ -68,6 +69,7 @@ public final class PublisherLedger
         final int streamId,
         final int sessionId,
         final int depth,
+        final int maxLag,
         final String name,
         final String channel)
     {
@@ -83,6 +85,7 @@ public final class PublisherLedger
             buffer.putInt(SESSION_OFFSET, sessionId);
             buffer.putLong(KEY_OFFSET, ledger.key);
             buffer.putLong(PUBLISHER_OFFSET, context.clientId());
+            buffer.putInt(MAX_LAG_OFFSET, maxLag);
             buffer.putLong(PID_OFFSET, ProcessHandle.current().pid());
             putText(buffer, NAME_OFFSET, name, NAME_LENGTH);
             putText(buffer, CHANNEL_OFFSET, channel, CHANNEL_LENGTH);

@@ -144,6 +144,16 @@ public final class ReaderRow
     }
 
     /**
+     * How far the log goes on ahead of a reader that it waits for.
+     *
+     * @return the lag in bytes.
+     */
+    public int maxLag()
+    {
+        return buffer.getInt(MAX_LAG_OFFSET);
+    }
+
+    /**
      * Has the publisher admitted this reader?
      *
      * @return true once what is posted names it.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.sluice.support.Child;
 import io.sluice.support.Children;
 import io.sluice.support.CloseOrderMain;
+import io.sluice.support.CloseRaceMain;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,6 +23,17 @@ class CloseOrderTest
             children.start("closer", CloseOrderMain.class, children.sluiceDirectory().toString()).ready();
         child.tell("run");
         assertEquals("120", child.answer("run", 100));
+        child.ask("exit");
+        assertEquals(0, child.exitStatus());
+    }
+
+    @Test
+    void shouldEndNoProcessWhenClosedWhileOthersPollAndPublish()
+    {
+        final Child child =
+            children.start("racer", CloseRaceMain.class, children.sluiceDirectory().toString()).ready();
+        child.tell("run 20");
+        assertEquals("null", child.answer("run", 60));
         child.ask("exit");
         assertEquals(0, child.exitStatus());
     }

@@ -26,16 +26,23 @@ class DriverDeathTest
         final Child driver = children.startDriver(10_000);
         final Child publisher = children.startPublisher("publisher", CHANNEL, STREAM_ID, 16, 16, 4096).ready();
         final Child subscriber = children.startSubscriber("subscriber", CHANNEL, STREAM_ID, "block").ready();
-        Await.until("admitted", () -> 1 == publisher.askLong("readers"));
+        final Child sleeper = children.startSubscriber("sleeper", CHANNEL, STREAM_ID, "block").ready();
+        Await.until("admitted", () -> 2 == publisher.askLong("readers"));
         subscriber.ask("keep 3");
         publisher.ask("post 50");
-        Await.until("all is read", () -> 50 == subscriber.askLong("received"));
+        Await.until("all is read",
+            () -> 50 == subscriber.askLong("received") && 50 == sleeper.askLong("received"));
         assertTrue(publisher.askLong("moved") > 0);
+        sleeper.ask("pause"); // it polls when all that Aeron had mapped is gone, with messages unread
+        publisher.ask("post 5");
+        Await.until("they are read", () -> 55 == subscriber.askLong("received"));
 
         driver.kill();
         Await.until("both are told",
             () -> publisher.askLong("event ERROR") > 0 && subscriber.askLong("event ERROR") > 0);
-        Await.until("the counters are unmapped", () -> !isMapped(publisher) && !isMapped(subscriber));
+        Await.until("the counters are unmapped",
+            () -> !isMapped(publisher) && !isMapped(subscriber) && !isMapped(sleeper));
+        sleeper.ask("go");
         assertEquals(3, subscriber.askLong("check"));
         assertEquals(3, subscriber.askLong("release 3"));
         Await.until("the publisher has its buffers", () -> 0 == publisher.askLong("outstanding"));
@@ -47,6 +54,9 @@ class DriverDeathTest
         assertThrows(AssertionError.class, () -> publisher.ask("register"));
         assertEquals(files, children.sluiceFiles().size(), () -> children.sluiceFiles().toString());
         assertEquals("null", subscriber.ask("error"));
+        assertEquals("null", sleeper.ask("error"));
+        sleeper.ask("exit");
+        assertEquals(0, sleeper.exitStatus());
         publisher.ask("exit");
         assertEquals(0, publisher.exitStatus());
         subscriber.ask("exit");

@@ -8,7 +8,7 @@ import static io.aeron.protocol.DataHeaderFlyweight.HEADER_LENGTH;
 import static io.aeron.protocol.DataHeaderFlyweight.RESERVED_VALUE_OFFSET;
 
 import io.aeron.Image;
-import io.aeron.logbuffer.FragmentHandler;
+import io.aeron.logbuffer.ControlledFragmentHandler;
 import io.aeron.logbuffer.Header;
 import io.aeron.logbuffer.LogBufferDescriptor;
 import org.agrona.BitUtil;
@@ -20,8 +20,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Reads the frames of one log, and knows where it is in it. The first frame of a term comes from a poll of the image,
- * the others straight from the term that it showed, in one loop that stays small enough for the compiler to inline.
+ * Reads the frames of one log, and knows where it is in it: a poll of the image shows where a term lies, and the frames
+ * are read straight from that, in one loop that stays small enough for the compiler to inline.
  * How far it has come is told by the first poll that finds nothing, so that no message waits for that; earlier if it is
  * much.
  * <p>
@@ -29,10 +29,10 @@ import java.nio.ByteOrder;
  * frames lie where it is, or the middle of one, and the counter of its position may be another's, until its client
  * learns of that. This tells before. The polling thread only.
  */
-final class FrameReader implements FragmentHandler
+final class FrameReader implements ControlledFragmentHandler
 {
     private static final int MAX_UNTOLD = 64 << 10;
-    private static final int UNTOLD_SHARE = 16; // of a term
+    private static final int UNTOLD_SHARE = 4; // of what makes the publisher wait
 
     private final Image image;
     private final FrameHandler handler;
@@ -48,10 +48,15 @@ final class FrameReader implements FragmentHandler
     private boolean isOverrun;
 
     /**
+     * @param maxLag       at which the publisher waits, in bytes.
      * @param errorHandler of what the handler throws: what it is for a plain subscription of this client.
      */
     FrameReader(
-        final Image image, final long position, final FrameHandler handler, final ErrorHandler errorHandler)
+        final Image image,
+        final long position,
+        final int maxLag,
+        final FrameHandler handler,
+        final ErrorHandler errorHandler)
     {
         this.image = image;
         this.handler = handler;
@@ -59,7 +64,7 @@ final class FrameReader implements FragmentHandler
         positionBitsToShift = image.positionBitsToShift();
         initialTermId = image.initialTermId();
         termLength = image.termBufferLength();
-        maxUntold = Math.min(MAX_UNTOLD, termLength / UNTOLD_SHARE);
+        maxUntold = Math.min(MAX_UNTOLD, maxLag / UNTOLD_SHARE);
         next = position;
         told = position;
     }
@@ -177,33 +182,30 @@ final class FrameReader implements FragmentHandler
     }
 
     /**
-     * Aeron tells nobody where a term lies but who polls a frame of it.
+     * Aeron tells nobody where a term lies but who polls a frame of it. That is all that it is asked for: what a
+     * handler throws, how long the frame is, and whether the image has ended meanwhile is dealt with in one place.
      */
     private int pollFirst(final int limit)
     {
-        final int frames = image.poll(this, limit);
-        if (!isOverrun)
+        image.controlledPoll(this, 1);
+        final long position = image.position();
+        if (told != position) // it has stepped over padding
         {
-            next = image.position();
-            told = next;
-            handler.onConsumed(next);
+            next = position;
+            told = position;
+            handler.onConsumed(position);
         }
 
-        return frames;
+        return next < termEnd ? poll(limit) : 0;
     }
 
     @Override
-    public void onFragment(final DirectBuffer buffer, final int offset, final int length, final Header header)
+    public Action onFragment(final DirectBuffer buffer, final int offset, final int length, final Header header)
     {
         term = (UnsafeBuffer)buffer;
-        final long termBegin = next & -termLength;
-        termEnd = termBegin + termLength;
-        handler.onFrame(
-            term,
-            offset,
-            length,
-            header.reservedValue(),
-            termBegin + BitUtil.align(offset + length, FRAME_ALIGNMENT));
+        termEnd = (next & -termLength) + termLength;
+
+        return Action.ABORT;
     }
 
     private void onImpossible(final int frameLength, final UnsafeBuffer buffer, final int frame)

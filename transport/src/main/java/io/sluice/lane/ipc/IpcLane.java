@@ -72,13 +72,14 @@ public final class IpcLane
             Math.max(MIN_TERM_LENGTH, BitUtil.findNextPositivePowerOfTwo(depth * LOG_BYTES_PER_TICKET)))));
         final int window = (int)SystemUtil.parseSize(PUBLICATION_WINDOW_LENGTH_PARAM_NAME,
             putIfAbsent(uri, PUBLICATION_WINDOW_LENGTH_PARAM_NAME, String.valueOf(termLength / 2)));
+        final int maxLag = window / 2; // the driver lets go of readers at three quarters
         putIfAbsent(uri, UNTETHERED_WINDOW_LIMIT_TIMEOUT_PARAM_NAME, "200ms");
         putIfAbsent(uri, UNTETHERED_LINGER_TIMEOUT_PARAM_NAME, "100ms");
         putIfAbsent(uri, UNTETHERED_RESTING_TIMEOUT_PARAM_NAME, "1s");
 
         // the ledger comes first, so that it is there for whoever sees the publication
         final PublisherLedger ledger =
-            PublisherLedger.create(client.regions(), streamId, sessionId, depth, client.name(), channel);
+            PublisherLedger.create(client.regions(), streamId, sessionId, depth, maxLag, client.name(), channel);
         try
         {
             final ExclusivePublication publication = client.aeron().addExclusivePublication(uri.toString(), streamId);
@@ -92,7 +93,7 @@ public final class IpcLane
                 new SendCounters(client.counters(), streamId, sessionId, false),
                 new Staging(client.registrar(), settings),
                 depth,
-                window / 2, // the driver lets go of readers at three quarters
+                maxLag,
                 client.regions().clientId());
         }
         catch (final RegistrationException ex)

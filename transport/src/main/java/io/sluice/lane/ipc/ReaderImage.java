@@ -53,8 +53,8 @@ final class ReaderImage implements FrameHandler
         this.row = row;
         this.policy = policy;
         sessionId = image.sessionId();
-        reader = new FrameReader(
-            image, null == row ? image.joinPosition() : row.joinPosition(), this, receiver.errorHandler());
+        reader = null == row ? null :
+            new FrameReader(image, row.joinPosition(), row.maxLag(), this, receiver.errorHandler());
         rejections = new Rejections(receiver, sessionId);
         posted = new PostedFrame(row, new RegionCache(receiver.context()));
         watch = new PublisherWatch(receiver, row, sessionId);
@@ -90,13 +90,12 @@ final class ReaderImage implements FrameHandler
         {
             policy(newPolicy);
         }
-        if (!reader.isThere())
+        if (image.isClosed() || !reader.isThere())
         {
-            return 0;
+            return 0; // once it is closed, its log may be unmapped at any time
         }
         final int frames = reader.poll(limit);
         reader.tell();
-
         return frames;
     }
 

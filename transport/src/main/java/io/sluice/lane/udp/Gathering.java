@@ -40,9 +40,10 @@ final class Gathering
         final GatherTable table = GatherTable.create(client.regions(), streamId, sessionId);
         try
         {
+            final int maxLag = 0; // nothing here waits for a position in the log
             final PublisherLedger ledger =
                 PublisherLedger.create(
-                client.regions(), streamId, sessionId, LEDGER_DEPTH, client.name(), channel);
+                client.regions(), streamId, sessionId, LEDGER_DEPTH, maxLag, client.name(), channel);
             final Readers spies = new Readers(ledger, (event, text) -> client.listener().onEvent(
                 Event.valueOf("READER_" + event.name()), client.name() + ": stream " + streamId + ": " + text));
 

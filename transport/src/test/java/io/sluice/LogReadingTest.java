@@ -10,6 +10,7 @@ import io.aeron.logbuffer.FragmentHandler;
 import io.aeron.protocol.DataHeaderFlyweight;
 import io.sluice.driver.SluiceDriver;
 import io.sluice.lane.MessageHandler;
+import io.sluice.lane.PostResult;
 import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.region.BufferPool;
 import io.sluice.region.RegionOptions;
@@ -304,6 +305,29 @@ class LogReadingTest
             Await.until("there is room", () -> claim(length, 0));
             assertEquals(1, subscriber.poll((message) -> {}, 1));
         }
+    }
+
+    @Test
+    void shouldSayTooLongWhenAClaimCouldNeverFitTheWindow()
+    {
+        publisher.close();
+        publisher = sluice.addPublisher("aeron:ipc?term-length=64k|pub-wnd=2k", STREAM_ID);
+        Await.until("connected", () ->
+        {
+            subscriber.poll((message) -> {}, 10);
+            return publisher.isConnected() && subscriber.isConnected();
+        });
+        final int max = publisher.capabilities().maxClaimLength();
+        assertTrue(max > SMALL && max <= 1024 - 32, () -> "max=" + max);
+        for (int i = 0; i < 200; i++)
+        {
+            final int length = 0 == i % 3 ? SMALL : max;
+            Await.until("there is room", () -> claim(length, 0));
+            Await.until("it is read", () -> 1 == subscriber.poll((message) -> {}, 1));
+            subscriber.poll((message) -> {}, 1);
+        }
+        assertEquals(PostResult.TOO_LONG, publisher.claim(max + 1, claim));
+        assertTrue(publisher.describe(PostResult.TOO_LONG).contains(String.valueOf(max)));
     }
 
     @Test

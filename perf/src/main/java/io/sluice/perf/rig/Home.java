@@ -9,6 +9,8 @@ import io.sluice.perf.spi.End;
 import io.sluice.perf.spi.Signals;
 import io.sluice.perf.spi.Station;
 import io.sluice.status.CounterTypes;
+import io.sluice.status.Event;
+import io.sluice.status.EventListener;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.BackoffIdleStrategy;
@@ -19,6 +21,8 @@ import org.agrona.concurrent.status.CountersReader;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Where the systems of a process live: clients, and, where it is a subject's own, a media driver in the same process.
@@ -29,12 +33,25 @@ final class Home implements AutoCloseable
     static final String UNKNOWN = "-";
 
     private static final int ONE_WAY_TERM_LENGTH = 1 << 20;
+    private static final EventListener TO_STANDARD_ERROR = EventListener.standardError();
+    private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
     private static final int CORES_FOR_SPINNING = 6;
 
     private final List<AutoCloseable> closeables = new ArrayList<>();
     private final Signals signals;
     private final AgentInvoker invoker;
     private final Station station;
+
+    /**
+     * A subject is opened for each cell anew, and would say the same each time.
+     */
+    private static void tellOnce(final Event event, final String text)
+    {
+        if (TOLD.add(event + text))
+        {
+            TO_STANDARD_ERROR.onEvent(event, text);
+        }
+    }
 
     /**
      * Join a driver that is there.
@@ -59,7 +76,7 @@ final class Home implements AutoCloseable
             if (DriverPlan.Kind.SLUICE == plan.kind())
             {
                 final SluiceDriver driver =
-                    SluiceDriver.launchEmbedded(alike(SluiceDriver.newContext(), plan, setup));
+                    SluiceDriver.launchEmbedded(waiting(alike(SluiceDriver.newContext(), plan, setup)));
                 closeables.add(driver);
                 invoker = driver.invoker();
                 station = connect(setup, driver.aeronDirectoryName(), name, true, largeTermLength);
@@ -131,7 +148,8 @@ final class Home implements AutoCloseable
             .useConductorAgentInvoker(null != invoker)
             .preTouchMappedMemory(true));
         closeables.add(aeron);
-        final Sluice sluice = isWithSluice ? Sluice.connect(new SluiceOptions().aeron(aeron).name(name)) : null;
+        final Sluice sluice = isWithSluice ? Sluice.connect(new SluiceOptions()
+            .aeron(aeron).name(name).eventListener(Home::tellOnce)) : null;
         if (isWithSluice)
         {
             closeables.add(sluice);

@@ -206,7 +206,7 @@ final class Plans
         final List<String> lines = new ArrayList<>();
         lines.add(lane.isNetwork() ? "two processes, each with one thread that is measured and a media driver of its " +
             "own, SHARED, which is there while its system is measured and no longer; datagrams of " + options.wire() +
-            " B; Sluice's driver idles in its own way, Aeron's yields (spins with 6 cores or more); sockets and " +
+            " B; both drivers yield when idle (spin with 6 cores or more); sockets and " +
             "windows alike: " + Units.length(setup.socketBufferLength()) + " and " +
             Units.length(setup.windowLength()) :
             "two processes; the media driver is embedded in the first and sleeps 1 ms when idle");

@@ -200,14 +200,14 @@ record UdpPlan(
         lines.add("produce + move + consume: " + SLOTS + " buffers; the same loops of 8-byte stores and loads at " +
             "addresses in all, after one check of bounds; every sum is checked");
         lines.add("both drivers: socket buffers of " + Table.length(setup.socketBufferLength()) + ", windows of " +
-            Table.length(setup.windowLength()) + ", no sparse files, the same threading mode");
+            Table.length(setup.windowLength()) + ", no sparse files, the same threading mode; both yield when idle (spin with 6 cores or more), and " +
+            "conductor threads back off");
         lines.add("plain Aeron: Aeron's Java driver, exclusive publication, mtu = the wire datagram; terms of " +
             Table.length(setup.largeTermLength()) + ", or of " + Table.length(setup.leastTermLength()) +
             ", the shortest that take the messages; offer and FragmentAssembler, or a handler of fragments " +
-            "(pieces): the best of these counts; its driver yields when idle (spins with 6 cores " +
-            "or more), its own conductor thread backs off");
+            "(pieces): the best of these counts");
         lines.add("INVOKER: the thread that is measured runs the driver, once with each call");
-        lines.add("Sluice: SluiceDriver with its own idle strategy; terms as it chooses; post, and whole messages " +
+        lines.add("Sluice: SluiceDriver; terms as it chooses; post, and whole messages " +
             "(one copy into a receive buffer) or fragments (pieces)");
         lines.add("limit: a bare DatagramChannel on either side, no Aeron, the same fill and sum, as much under way " +
             "as a window; offload of the kernel " + (UdpReport.isOffloadAvailable() ? "in use" : "not available") +

@@ -60,6 +60,16 @@ final class DescriptorLog
         limit = 0;
     }
 
+    /**
+     * What fits into a frame, and is not more than a reader may lag.
+     */
+    int maxClaimLength()
+    {
+        final long longestFrame = maxLag & -FrameDescriptor.FRAME_ALIGNMENT;
+
+        return (int)Math.min(publication.maxPayloadLength(), longestFrame - DataHeaderFlyweight.HEADER_LENGTH);
+    }
+
     long claim(final int length, final BufferClaim claim)
     {
         final long end = position +

@@ -69,7 +69,7 @@ public final class IpcSender implements SendLane
         this.clientId = clientId;
         log = new DescriptorLog(publication, readers, ledger, maxLag);
         buffers = new RegisteredBuffer[depth];
-        maxClaimLength = publication.maxPayloadLength();
+        maxClaimLength = log.maxClaimLength();
         capabilities = new LaneCapabilities(
             "ipc", Integer.MAX_VALUE, maxClaimLength, staging.maxLength(), 0);
     }

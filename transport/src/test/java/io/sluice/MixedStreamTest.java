@@ -106,7 +106,7 @@ class MixedStreamTest
                     sluice.addPublisher(CHANNEL, STREAM_ID, new PublisherOptions().depth(DEPTH)), otherPool);
                 bornNs = System.nanoTime();
             }
-            else if (System.nanoTime() - bornNs > LIFE_NS && otherPool.slots() == otherPool.available())
+            else if (System.nanoTime() - bornNs > LIFE_NS) // what a reader holds of it comes back later
             {
                 other.publisher().close();
                 other = null;
@@ -115,7 +115,7 @@ class MixedStreamTest
             else
             {
                 other.poll();
-                if (System.nanoTime() - bornNs < LIFE_NS && other.publisher().readers() == 2)
+                if (other.publisher().readers() == 2)
                 {
                     other.post();
                     other.claim();

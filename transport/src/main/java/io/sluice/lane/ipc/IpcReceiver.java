@@ -135,7 +135,7 @@ public final class IpcReceiver implements ReceiveLane
     private int pollImage(final ReaderImage image, final int limit, final SlowReaderPolicy currentPolicy)
     {
         final int frames = image.poll(limit, currentPolicy);
-        if (0 == frames && images.isOver(image))
+        if (images.isOver(image))
         {
             end(image);
         }

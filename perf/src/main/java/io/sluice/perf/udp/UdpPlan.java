@@ -200,7 +200,8 @@ record UdpPlan(
         lines.add("produce + move + consume: " + SLOTS + " buffers; the same loops of 8-byte stores and loads at " +
             "addresses in all, after one check of bounds; every sum is checked");
         lines.add("both drivers: socket buffers of " + Table.length(setup.socketBufferLength()) + ", windows of " +
-            Table.length(setup.windowLength()) + ", no sparse files, the same threading mode; both yield when idle (spin with 6 cores or more), and " +
+            Table.length(setup.windowLength()) + ", no sparse files, the same threading mode; both yield when idle " +
+            "(spin with 6 cores or more), and " +
             "conductor threads back off");
         lines.add("plain Aeron: Aeron's Java driver, exclusive publication, mtu = the wire datagram; terms of " +
             Table.length(setup.largeTermLength()) + ", or of " + Table.length(setup.leastTermLength()) +

@@ -42,10 +42,10 @@ final class IpcBars
         return List.of(
             atMost("round trip p50, Sluice claim 32 B : Aeron tryClaim 32 B", 1.10,
                 (round) -> p50(round, IpcPlan.SLUICE_CLAIM) / p50(round, IpcPlan.AERON_CLAIM)),
-            atMost("round trip p50, slowest Sluice post of " + sizes + " : Aeron tryClaim 32 B", 2,
-                (round) -> posts(round, Math::max) / p50(round, IpcPlan.AERON_CLAIM)),
-            atMost("round trip p50, slowest : fastest Sluice post of " + sizes, 1.25,
-                (round) -> posts(round, Math::max) / posts(round, Math::min)),
+            new Bar("round trip p50, slowest Sluice post of " + sizes + " : Aeron tryClaim 32 B",
+                posts(this::besideClaim, Math::max), 2, false),
+            new Bar("round trip p50, slowest : fastest Sluice post of " + sizes,
+                posts(this::median, Math::max) / posts(this::median, Math::min), 1.25, false),
             atLeast("round trip p50, Aeron offer 1 MiB (better MTU) : Sluice post 1 MiB", 100, this::offerToPost),
             atLeast("produce + move + consume 1 MiB, GB/s, Sluice : limit", 0.9,
                 (round) -> gigabytes(round, Subject.SLUICE_POST) / gigabytes(round, Subject.HAND_OVER)),
@@ -65,11 +65,22 @@ final class IpcBars
         return new Bar(name, results.medianOfRounds(ratio), bar, true);
     }
 
-    private double posts(final Round round, final DoubleBinaryOperator pick)
+    /**
+     * Each size counts with its median over rounds: the slowest of six in a round is mostly the one that was disturbed.
+     */
+    private double posts(final ToDoubleFunction<Cell> figure, final DoubleBinaryOperator pick)
     {
-        return plan.sizes().stream()
-            .mapToDouble((size) -> p50(round, IpcPlan.post(size)))
-            .reduce(pick).orElse(Double.NaN);
+        return plan.sizes().stream().map(IpcPlan::post).mapToDouble(figure).reduce(pick).orElse(Double.NaN);
+    }
+
+    private double median(final Cell post)
+    {
+        return results.median(post, Results::p50);
+    }
+
+    private double besideClaim(final Cell post)
+    {
+        return results.medianOfRounds((round) -> p50(round, post) / p50(round, IpcPlan.AERON_CLAIM));
     }
 
     private double offerToPost(final Round round)

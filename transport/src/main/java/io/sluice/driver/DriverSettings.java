@@ -29,6 +29,7 @@ final class DriverSettings
     private static final int SOCKET_BUFFER_LENGTH = 2 << 20;
     private static final int CORES_FOR_THREADS = 6;
     private static final int WINDOWS_PER_BUFFER = 4; // of a socket, where datagrams take more room than they have bytes
+    private static final int WINDOWS_PER_TERM = 4;
     private static final int MIN_TERM_LENGTH = 1 << 20; // room for sends of 64 KiB, each at most an eighth of a term
 
     private final MediaDriver.Context context;
@@ -141,8 +142,9 @@ final class DriverSettings
             return configured;
         }
 
-        return Math.max(MIN_TERM_LENGTH, Math.min(configured,
-            BitUtil.findNextPositivePowerOfTwo(4 * context.initialWindowLength())));
+        final long wanted = BitUtil.findNextPositivePowerOfTwo((long)WINDOWS_PER_TERM * context.initialWindowLength());
+
+        return Math.max(MIN_TERM_LENGTH, (int)Math.min(configured, wanted));
     }
 
     DriverStatus status()

@@ -41,18 +41,6 @@ public final class FullCommand extends SuiteCommand
     }
 
     @Override
-    List<Lane> lanes()
-    {
-        return List.of(Lane.IPC, Lane.UDP);
-    }
-
-    @Override
-    double seconds()
-    {
-        return 0.5;
-    }
-
-    @Override
     List<Integer> nativeLengths()
     {
         return List.of(64, 4 * KIB, 64 * KIB, MIB, 16 * MIB);

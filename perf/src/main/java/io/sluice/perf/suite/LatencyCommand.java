@@ -37,18 +37,6 @@ public final class LatencyCommand extends SuiteCommand
     }
 
     @Override
-    List<Lane> lanes()
-    {
-        return List.of(Lane.IPC, Lane.UDP);
-    }
-
-    @Override
-    double seconds()
-    {
-        return 0.5;
-    }
-
-    @Override
     List<Integer> nativeLengths()
     {
         return List.of(64, 4 << 10, 64 << 10, 1 << 20);

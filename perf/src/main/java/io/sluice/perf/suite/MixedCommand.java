@@ -33,18 +33,6 @@ public final class MixedCommand extends SuiteCommand
     }
 
     @Override
-    List<Lane> lanes()
-    {
-        return List.of(Lane.IPC, Lane.UDP);
-    }
-
-    @Override
-    double seconds()
-    {
-        return 0.5;
-    }
-
-    @Override
     List<Part> parts(final Lane lane, final SuiteOptions chosen) throws IOException
     {
         return List.of(Plans.over(lane, chosen)

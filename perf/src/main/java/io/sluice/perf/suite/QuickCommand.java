@@ -34,12 +34,6 @@ public final class QuickCommand extends SuiteCommand
     }
 
     @Override
-    List<Lane> lanes()
-    {
-        return List.of(Lane.IPC, Lane.UDP);
-    }
-
-    @Override
     double seconds()
     {
         return 0.1;

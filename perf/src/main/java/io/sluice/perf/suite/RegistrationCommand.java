@@ -39,12 +39,6 @@ public final class RegistrationCommand extends SuiteCommand
     }
 
     @Override
-    double seconds()
-    {
-        return 0.5;
-    }
-
-    @Override
     List<Part> parts(final Lane lane, final SuiteOptions chosen) throws IOException
     {
         return List.of(Plans.over(lane, chosen).with(Scenario.WORK, 1 << 20, 64 << 20).part("registration"));

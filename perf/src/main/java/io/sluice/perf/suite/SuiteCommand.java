@@ -47,7 +47,10 @@ abstract class SuiteCommand implements Callable<Integer>
     /**
      * The lanes that are measured if the user names none.
      */
-    abstract List<Lane> lanes();
+    List<Lane> lanes()
+    {
+        return List.of(Lane.IPC, Lane.UDP);
+    }
 
     /**
      * What is measured over a lane.
@@ -57,7 +60,10 @@ abstract class SuiteCommand implements Callable<Integer>
     /**
      * How long each cell is measured in each round, if the user does not say.
      */
-    abstract double seconds();
+    double seconds()
+    {
+        return 0.5;
+    }
 
     /**
      * Shall native peers be run beside it, and at which lengths?

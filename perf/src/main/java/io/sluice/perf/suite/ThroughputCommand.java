@@ -34,18 +34,6 @@ public final class ThroughputCommand extends SuiteCommand
     }
 
     @Override
-    List<Lane> lanes()
-    {
-        return List.of(Lane.IPC, Lane.UDP);
-    }
-
-    @Override
-    double seconds()
-    {
-        return 0.5;
-    }
-
-    @Override
     List<Integer> nativeLengths()
     {
         return List.of(4 << 10, 64 << 10, 1 << 20, 16 << 20);

@@ -92,7 +92,7 @@ final class FrameReader implements ControlledFragmentHandler
             return 0;
         }
 
-        return isTold() ? pollFirst(limit) : 0;
+        return tell() ? pollFirst(limit) : 0;
     }
 
     private int read(final int begin, final int firstLength, final int limit)
@@ -144,22 +144,20 @@ final class FrameReader implements ControlledFragmentHandler
 
     /**
      * Tell the driver, and the publisher, how far this has come.
+     *
+     * @return false if somebody else is where this should be.
      */
-    void tell()
+    boolean tell()
     {
-        if (isThere() && told != next)
+        final boolean isThere = isThere();
+        if (isThere && told != next)
         {
             image.position(next);
             told = next;
             handler.onConsumed(next);
         }
-    }
 
-    private boolean isTold()
-    {
-        tell();
-
-        return !isOverrun;
+        return isThere;
     }
 
     /**

@@ -97,11 +97,11 @@ public final class IpcReceiver implements ReceiveLane
 
     private int pollAll(final int limit)
     {
+        final int changes = images.changes(); // comes before what may change
         if (isClosed)
         {
             return 0;
         }
-        final int changes = images.changes(); // comes before what may change
         final SlowReaderPolicy currentPolicy = policy;
         final ReaderImage[] current = images.current();
         final int length = current.length;

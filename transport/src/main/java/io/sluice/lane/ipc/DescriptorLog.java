@@ -23,7 +23,6 @@ import org.agrona.BitUtil;
  */
 final class DescriptorLog
 {
-    private static final int DESCRIPTOR_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH + DescriptorEncoder.BLOCK_LENGTH;
     private static final int FAREWELL_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH + FarewellEncoder.BLOCK_LENGTH;
     private static final int MAX_ADMIN_ACTIONS = 3;
 
@@ -116,7 +115,7 @@ final class DescriptorLog
     long claimDescriptor()
     {
         guard.begin();
-        final long result = claim(DESCRIPTOR_LENGTH, frame);
+        final long result = claim(DescriptorLayout.LENGTH, frame);
         if (result < 0)
         {
             guard.exit();
@@ -136,12 +135,20 @@ final class DescriptorLog
         final int length,
         final int slot)
     {
-        descriptor
-            .wrapAndApplyHeader(frame.buffer(), frame.offset(), header)
-            .readers(rows)
-            .regionOffset(buffer.offset() + offset)
-            .length(length)
-            .slot(slot);
+        if (DescriptorLayout.isNative())
+        {
+            final long address = frame.buffer().addressOffset() + frame.offset();
+            DescriptorLayout.write(address, rows, buffer.offset() + offset, length, slot);
+        }
+        else
+        {
+            descriptor
+                .wrapAndApplyHeader(frame.buffer(), frame.offset(), header)
+                .readers(rows)
+                .regionOffset(buffer.offset() + offset)
+                .length(length)
+                .slot(slot);
+        }
         ledger.region(slot, buffer.region().id(), buffer.region().key());
         frame.reservedValue(ControlFrames.reservedValue(ledger.key(), ticket)).commit();
         movedBytes += length;

@@ -1,11 +1,8 @@
 package io.sluice.lane.ipc;
 
 import static io.aeron.logbuffer.FrameDescriptor.FRAME_ALIGNMENT;
-import static io.aeron.logbuffer.FrameDescriptor.frameLengthVolatile;
 import static io.aeron.logbuffer.FrameDescriptor.frameTermId;
-import static io.aeron.logbuffer.FrameDescriptor.isPaddingFrame;
 import static io.aeron.protocol.DataHeaderFlyweight.HEADER_LENGTH;
-import static io.aeron.protocol.DataHeaderFlyweight.RESERVED_VALUE_OFFSET;
 
 import io.aeron.Image;
 import io.aeron.logbuffer.ControlledFragmentHandler;
@@ -17,7 +14,6 @@ import org.agrona.ErrorHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /**
  * Reads the frames of one log, and knows where it is in it: a poll of the image shows where a term lies, and the frames
@@ -42,6 +38,7 @@ final class FrameReader implements ControlledFragmentHandler
     private final int termLength;
     private final int maxUntold;
     private UnsafeBuffer term; // that next is in, if it is less than termEnd
+    private long termAddress;
     private long termEnd; // position
     private long next;
     private long told; // what the counter must say
@@ -79,7 +76,7 @@ final class FrameReader implements ControlledFragmentHandler
         if (next < termEnd)
         {
             final int offset = (int)next & termLength - 1;
-            final int frameLength = frameLengthVolatile(term, offset);
+            final int frameLength = FrameLayout.lengthVolatile(termAddress + offset);
             if (frameLength > 0)
             {
                 return read(offset, frameLength, limit);
@@ -98,6 +95,7 @@ final class FrameReader implements ControlledFragmentHandler
     private int read(final int begin, final int firstLength, final int limit)
     {
         final UnsafeBuffer buffer = term;
+        final long address = termAddress;
         final long termBegin = termEnd - termLength;
         int frameLength = firstLength;
         int offset = begin;
@@ -113,17 +111,18 @@ final class FrameReader implements ControlledFragmentHandler
                     break;
                 }
                 offset += BitUtil.align(frameLength, FRAME_ALIGNMENT);
-                if (!isPaddingFrame(buffer, frame))
+                if (!FrameLayout.isPadding(address + frame))
                 {
                     frames++;
                     handler.onFrame(
                         buffer,
                         frame + HEADER_LENGTH,
                         frameLength - HEADER_LENGTH,
-                        buffer.getLong(frame + RESERVED_VALUE_OFFSET, ByteOrder.LITTLE_ENDIAN),
+                        FrameLayout.reservedValue(address + frame),
                         termBegin + offset);
                 }
-                frameLength = offset < termLength && !image.isClosed() ? frameLengthVolatile(buffer, offset) : 0;
+                frameLength = offset < termLength && !image.isClosed() ?
+                    FrameLayout.lengthVolatile(address + offset) : 0;
             }
         }
         catch (final Exception ex)
@@ -201,6 +200,7 @@ final class FrameReader implements ControlledFragmentHandler
     public Action onFragment(final DirectBuffer buffer, final int offset, final int length, final Header header)
     {
         term = (UnsafeBuffer)buffer;
+        termAddress = term.addressOffset();
         termEnd = (next & -termLength) + termLength;
 
         return Action.ABORT;

@@ -23,7 +23,7 @@ final class PostedFrame
     private long offset;
     private int length;
     private int slot;
-    private boolean isExpected;
+    private long expected; // the ticket after the last that was seen
     private String fault;
 
     PostedFrame(final ReaderRow row, final RegionCache regions)
@@ -48,15 +48,45 @@ final class PostedFrame
      */
     boolean read(final DescriptorDecoder descriptor, final long reservedValue)
     {
-        final long expected = seenTicket + 1;
-        seenTicket = ControlFrames.ticketNear(expected, reservedValue);
-        if (0 == (descriptor.readers() & row.bit()))
+        if (!begin(descriptor.readers(), reservedValue))
         {
             return false;
         }
         slot = descriptor.slot();
         offset = descriptor.regionOffset();
         length = descriptor.length();
+        readLedger(reservedValue);
+
+        return true;
+    }
+
+    /**
+     * The same, of a descriptor that is laid out as this version does it: {@link DescriptorLayout#isAt(long)}.
+     */
+    boolean read(final long address, final long reservedValue)
+    {
+        if (!begin(DescriptorLayout.readers(address), reservedValue))
+        {
+            return false;
+        }
+        slot = DescriptorLayout.slot(address);
+        offset = DescriptorLayout.regionOffset(address);
+        length = DescriptorLayout.length(address);
+        readLedger(reservedValue);
+
+        return true;
+    }
+
+    private boolean begin(final long readers, final long reservedValue)
+    {
+        expected = seenTicket + 1;
+        seenTicket = ControlFrames.ticketNear(expected, reservedValue);
+
+        return 0 != (readers & row.bit());
+    }
+
+    private void readLedger(final long reservedValue)
+    {
         if (hasSlot())
         {
             regionId = row.regionIdAcquire(slot);
@@ -68,9 +98,6 @@ final class PostedFrame
             }
         }
         ticket = seenTicket;
-        isExpected = ticket == expected;
-
-        return true;
     }
 
     private boolean hasSlot()
@@ -85,7 +112,7 @@ final class PostedFrame
      */
     boolean isSound()
     {
-        if (ticket <= lastTicket || !hasSlot() || !isExpected && !isOut())
+        if (ticket <= lastTicket || !hasSlot() || ticket != expected && !isOut())
         {
             return isAtFault("ticket " + ticket + " in slot " + slot + ", which is not out or not after " + lastTicket);
         }

@@ -151,7 +151,15 @@ final class ReaderImage implements FrameHandler
         }
         else if (key == ControlFrames.keyOf(reserved))
         {
-            onControlFrame(term, offset, length, reserved, position);
+            final long address = term.addressOffset() + offset;
+            if (DescriptorLayout.LENGTH != length || !DescriptorLayout.isAt(address))
+            {
+                onControlFrame(term, offset, length, reserved, position);
+            }
+            else if (posted.read(address, reserved))
+            {
+                onPosted(term, offset, position);
+            }
         }
         else
         {

@@ -19,7 +19,7 @@ class DriverDeathTest
 
     @RegisterExtension
     final Children children = new Children(
-        "-Daeron.driver.timeout=1000", "-Daeron.client.resource.linger.duration=500ms");
+        "-Daeron.driver.timeout=2000", "-Daeron.client.resource.linger.duration=500ms");
 
     @Test
     void shouldGiveBackBuffersAndSayClosedWhenTheDriverIsKilled()

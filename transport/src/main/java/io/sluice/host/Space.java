@@ -19,6 +19,7 @@ public final class Space
     private static final long MIN_FILE = 4096;
     private static final String ENOUGH_INODES = "100k";
     private static final String FULL = "No space left on device"; // Aeron goes by the text, too: there is nothing else
+    private static final String TOO_MANY = "Too many open files";
     private static final Path MOUNTS = Path.of("/proc/mounts");
     private static final Pattern INODES = Pattern.compile("[ ,]nr_inodes=(\\w+)");
 
@@ -81,11 +82,22 @@ public final class Space
      *
      * @param file  that was to be made, in a directory that exists.
      * @param cause that told.
-     * @return if there is no room for it, an exception whose text says of what and what to do; else the cause.
+     * @return if there is no room for it, or the process has too many files open, an exception whose text says so and
+     * what to do; else the cause.
      * @throws IOException if the file system can't be asked.
      */
     public static IOException whyNot(final Path file, final IOException cause) throws IOException
     {
+        final String text = cause.getMessage();
+        if (null != text && text.contains(TOO_MANY))
+        {
+            final IOException ex = new FileSystemException(file.toString(), null, TOO_MANY +
+                " in this process: raise the limit (ulimit -n), or register fewer and larger regions");
+            ex.initCause(cause);
+
+            return ex;
+        }
+
         return isFull(cause) ? tooSmall(file, MIN_FILE, cause) : cause;
     }
 

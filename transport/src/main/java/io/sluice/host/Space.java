@@ -1,6 +1,7 @@
 package io.sluice.host;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -36,7 +37,15 @@ public final class Space
      */
     public static void check(final Path file, final long length) throws IOException
     {
-        final long free = Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
+        final long free;
+        try
+        {
+            free = Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
+        }
+        catch (final IOException ex)
+        {
+            throw whyNot(file, ex);
+        }
         if (free < length)
         {
             throw tooSmall(file, length, null);
@@ -88,8 +97,7 @@ public final class Space
      */
     public static IOException whyNot(final Path file, final IOException cause) throws IOException
     {
-        final String text = cause.getMessage();
-        if (null != text && text.contains(TOO_MANY))
+        if (hasTooManyOpen(cause))
         {
             final IOException ex = new FileSystemException(file.toString(), null, TOO_MANY +
                 " in this process: raise the limit (ulimit -n), or register fewer and larger regions");
@@ -99,6 +107,25 @@ public final class Space
         }
 
         return isFull(cause) ? tooSmall(file, MIN_FILE, cause) : cause;
+    }
+
+    /**
+     * The JVM says "mount point not found" where it can't open the list of them.
+     */
+    private static boolean hasTooManyOpen(final IOException cause)
+    {
+        if (String.valueOf(cause.getMessage()).contains(TOO_MANY))
+        {
+            return true;
+        }
+        try (FileChannel any = FileChannel.open(MOUNTS))
+        {
+            return !any.isOpen();
+        }
+        catch (final IOException ex)
+        {
+            return String.valueOf(ex.getMessage()).contains(TOO_MANY);
+        }
     }
 
     /**

@@ -59,15 +59,16 @@ class UdpMulticastTest
         return sluice;
     }
 
-    private CheckedReader join(final double rate, final int seed, final String tag, final boolean mayHaveGaps)
+    private CheckedReader join(final double rate, final int seed, final String tag)
     {
-        final Sluice sluice = connect(SluiceDriver.newContext()
-            .receiveChannelEndpointSupplier((channel, dispatcher, status, context) ->
-                new DebugReceiveChannelEndpoint(
-                    channel, dispatcher, status, context, counting(rate, seed), counting(rate, seed + 1))));
+        final LossGenerator data = counting(rate, seed);
+        final LossGenerator reports = counting(rate, seed + 1);
+        final Sluice sluice = connect(
+            SluiceDriver.newContext().receiveChannelEndpointSupplier((channel, dispatcher, status, context) ->
+                new DebugReceiveChannelEndpoint(channel, dispatcher, status, context, data, reports)));
 
         return new CheckedReader(sluice.addSubscriber(
-            GROUP + tag, STREAM_ID, new SubscriberOptions().receiveBuffers(64 << 10, 4)), mayHaveGaps);
+            GROUP + tag, STREAM_ID, new SubscriberOptions().receiveBuffers(64 << 10, 4)), false);
     }
 
     private LossGenerator counting(final double rate, final int seed)
@@ -104,7 +105,7 @@ class UdpMulticastTest
             new PublisherOptions().strict(true).wireDatagram(wireDatagram));
         final CheckedWriter writer = new CheckedWriter(
             publisher, sluice.register(RegionOptions.shared(SLOTS * SLOT_LENGTH)).pool(SLOT_LENGTH));
-        final List<CheckedReader> members = List.of(join(rate, 11, tag, false), join(rate, 22, tag, false));
+        final List<CheckedReader> members = List.of(join(rate, 11, tag), join(rate, 22, tag));
         Await.until("connected", () -> publisher.isConnected() && 2 == publisher.readers());
 
         final long startNs = System.nanoTime();

@@ -35,7 +35,7 @@ class LostReaderTest extends SlowReaderFixture
         {
             writer.claim();
             return writer.publisher().position() > 64 * 64 * 1024 &&
-                System.nanoTime() - startNs > TimeUnit.SECONDS.toNanos(4);
+                System.nanoTime() - startNs > TimeUnit.SECONDS.toNanos(2);
         });
         assertGoodHasAll();
         final List<LedgerSnapshot> ledgers = LedgerSnapshot.readAll(sluice.directory());

@@ -39,7 +39,7 @@ class UdpReceiversTest
 {
     private static final int STREAM_ID = 1019;
     private static final int ROUNDS = 12 * Integer.getInteger("sluice.test.messages", 1);
-    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(20);
 
     private final Random random = new Random(815);

@@ -278,8 +278,8 @@ class UdpSpyHoldTest extends UdpSpyFixture
         };
         final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
         final long id = Thread.currentThread().getId();
-        final int rounds = 1000;
-        for (int i = 0; i < 2 * rounds; i++) // more than the 1024 handles that there are before one is used again
+        final int rounds = 500;
+        for (int i = 0; i < 1200; i++) // more than the 1024 handles that there are before one is used again
         {
             transfer.run();
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.aeron.ExclusivePublication;
 import io.aeron.Subscription;
 import io.aeron.logbuffer.BufferClaim;
+import io.sluice.driver.SluiceDriver;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionOptions;
 import io.sluice.status.Event;
@@ -16,6 +17,8 @@ import org.agrona.collections.MutableLong;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -190,12 +193,22 @@ class UdpSpyTest extends UdpSpyFixture
         assertFalse(subscriber.isClosed());
     }
 
-    @Test
-    void shouldReadWithoutAnyReceiverOnTheNetworkIfTheChannelSaysSo()
+    @ParameterizedTest
+    @ValueSource(booleans = { true, false })
+    void shouldReadWithoutAnyReceiverOnTheNetworkIfTheChannelOrTheDriverSaysSo(final boolean isChannel)
     {
         receiver.close();
         publisher.close();
-        publisher = publishing.addPublisher(channel + "|ssc=true|term-length=1m", STREAM_ID);
+        if (!isChannel)
+        {
+            tearDown();
+            driver = SluiceDriver.launchEmbedded(SluiceDriver.newContext().spiesSimulateConnection(true));
+            publishing = connect();
+            spying = connect();
+            region = publishing.register(RegionOptions.shared(8L * SLOT_LENGTH));
+        }
+        publisher = publishing.addPublisher(
+            channel + (isChannel ? "|ssc=true" : "") + "|term-length=1m", STREAM_ID);
         subscribe();
         Await.until("connected", publisher::isConnected);
         for (int i = 0; i < 30; i++)

@@ -20,6 +20,14 @@ import java.util.stream.Stream;
 final class SampleProcess implements AutoCloseable
 {
     private static final long TIMEOUT_S = 60;
+    // Short lives, of which the second compiler would take the most; it also hashes, where processors have instructions
+    // for that, ten times as fast. The times of Aeron are for who is silent, by default 5 or 10 s; a busy machine keeps
+    // a process waiting for longer than one.
+    private static final List<String> FLAGS = List.of(
+        "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+        "-Daeron.image.liveness.timeout=2500ms",
+        "-Daeron.publication.connection.timeout=2500ms",
+        "-Daeron.flow.control.receiver.timeout=2500ms");
 
     private final Process process;
     private final Path out;
@@ -49,6 +57,7 @@ final class SampleProcess implements AutoCloseable
     {
         final List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(FLAGS);
         command.addAll(List.of("-jar", Path.of("target", "sluice-samples.jar").toAbsolutePath().toString()));
         command.addAll(List.of(arguments));
         final Path out = Files.createTempFile(directory, arguments[0], ".out");

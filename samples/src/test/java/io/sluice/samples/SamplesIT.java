@@ -12,23 +12,50 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs the packaged samples as a user does.
+ * Runs the packaged samples as a user does, in shared memory.
  */
 @Timeout(60)
-class SamplesIT extends SamplesFixture
+class SamplesIT extends LaneSamples
 {
     private static final String[] HOLD = { "--hold", "5" };
 
-    @Test
-    void shouldMoveAFileToOneSubscriber() throws Exception
+    SamplesIT()
     {
-        assertMoves(1);
+        super(Lane.IPC, 5, HOLD);
+    }
+
+    @Override
+    void assertMovedOnThisLane(final SampleProcess pubsub, final Map<String, Object> summary)
+    {
+        assertEquals("none", summary.get("offload"));
+    }
+
+    @Override
+    void assertServedOnThisLane(final Map<String, Object> summary)
+    {
+        assertNotEquals(null, map(summary.get("completions")).get("HOLDER_DIED"), summary::toString);
+    }
+
+    @Override
+    void assertMetOnThisLane(final SampleProcess subscriber, final String port)
+    {
+        assertTrue(subscriber.err().contains("waiting for a publisher"), subscriber::toString);
+        assertTrue(subscriber.err().contains("media driver on "), subscriber::toString);
+    }
+
+    @Override
+    List<String> terminal(final String sample, final String port)
+    {
+        return List.of(sample, "--stream", stream);
     }
 
     @Test
     void shouldMoveAFileToThreeSubscribers() throws Exception
     {
-        assertMoves(3);
+        try (SampleProcess pubsub = pubsub(3, HOLD))
+        {
+            assertEquals(0, assertMoved(pubsub, 3, 5).get("copiedBytes"));
+        }
     }
 
     @Test
@@ -45,38 +72,6 @@ class SamplesIT extends SamplesFixture
     }
 
     @Test
-    void shouldFailButServeTheOthersWhenASubscriberIsKilled() throws Exception
-    {
-        makeLongFile();
-        try (SampleProcess pubsub = pubsub(2, HOLD).awaitErr("moving"))
-        {
-            pubsub.children().get(0).destroyForcibly();
-            assertEquals(1, pubsub.exitStatus(), pubsub::toString);
-
-            final Map<String, Object> summary = summary(pubsub);
-            assertEquals(false, summary.get("hashMatched"));
-            assertNotEquals(null, map(summary.get("completions")).get("HOLDER_DIED"), summary::toString);
-            final List<Map<String, Object>> subscribers = subscribers(summary);
-            assertEquals(1, subscribers.stream().filter(
-                (subscriber) -> "was ended by signal 9".equals(subscriber.get("failure"))).count());
-            assertEquals(1, subscribers.stream().filter(
-                (subscriber) -> Boolean.TRUE.equals(subscriber.get("hashMatched"))).count());
-            assertNextOneCleansUpAfter(pubsub);
-        }
-    }
-
-    @Test
-    void shouldEndTheSubscribersWhenThePublisherIsKilled() throws Exception
-    {
-        makeLongFile();
-        try (SampleProcess pubsub = pubsub(2, HOLD).awaitErr("moving"))
-        {
-            pubsub.kill();
-            assertNextOneCleansUpAfter(pubsub);
-        }
-    }
-
-    @Test
     void shouldCloseEverythingWhenItIsInterrupted() throws Exception
     {
         makeLongFile();
@@ -84,57 +79,6 @@ class SamplesIT extends SamplesFixture
         {
             pubsub.interrupt();
             assertNotEquals(0, pubsub.exitStatus());
-            pubsub.assertNothingLeft();
-        }
-    }
-
-    @Test
-    void shouldMoveAFileFromOneTerminalToAnother() throws Exception
-    {
-        try (SampleProcess subscriber = SampleProcess.start(directory, "subscriber", "--stream", stream);
-            SampleProcess publisher = SampleProcess.start(directory, "publisher", "--stream", stream,
-                "--file", file.toString(), "--size", "64k", "--json", json.toString()))
-        {
-            subscriber.awaitErr("waiting for a publisher");
-            assertEquals(0, subscriber.exitStatus(), subscriber::toString);
-            assertEquals(0, publisher.exitStatus(), publisher::toString);
-            assertTrue(subscriber.out().contains("the publisher's"), subscriber::toString);
-            assertEquals(LENGTH, summary(publisher).get("movedBytes"));
-            subscriber.assertNothingLeft();
-            publisher.assertNothingLeft();
-        }
-    }
-
-    private void assertMoves(final int count) throws Exception
-    {
-        try (SampleProcess pubsub = pubsub(count, HOLD))
-        {
-            assertEquals(0, pubsub.exitStatus(), pubsub::toString);
-
-            final Map<String, Object> summary = summary(pubsub);
-            assertEquals(MESSAGES, summary.get("messages"));
-            assertEquals(LENGTH, summary.get("bytes"));
-            assertEquals(LENGTH, summary.get("movedBytes"));
-            assertEquals(0, summary.get("copiedBytes"));
-            assertEquals("ipc", summary.get("lane"));
-            assertEquals(Map.of("RELEASED", MESSAGES), summary.get("completions"));
-            assertEquals(true, summary.get("hashMatched"));
-            assertEquals(0, summary.get("heldAtEnd"));
-            assertTrue(((Number)summary.get("seconds")).doubleValue() > 0);
-            assertTrue(((Number)map(summary.get("postToCompletionNs")).get("p99")).longValue() > 0);
-
-            final List<Map<String, Object>> subscribers = subscribers(summary);
-            assertEquals(count, subscribers.size());
-            for (final Map<String, Object> subscriber : subscribers)
-            {
-                assertEquals(MESSAGES, subscriber.get("messages"));
-                assertEquals(LENGTH, subscriber.get("bytes"));
-                assertEquals(Sha256.of(file), subscriber.get("sha256"));
-                assertEquals(true, subscriber.get("hashMatched"));
-                assertEquals(5, subscriber.get("mostHeld"));
-                assertEquals(0, subscriber.get("heldAtEnd"));
-                pubsub.knowsOf(((Number)subscriber.get("pid")).longValue());
-            }
             pubsub.assertNothingLeft();
         }
     }

@@ -3,6 +3,7 @@ package io.sluice.driver;
 import static io.aeron.logbuffer.LogBufferDescriptor.computePosition;
 import static io.aeron.protocol.StatusMessageFlyweight.END_OF_STREAM_FLAG;
 
+import io.aeron.AeronCounters;
 import io.aeron.CommonContext;
 import io.aeron.driver.FlowControl;
 import io.aeron.driver.MediaDriver;
@@ -15,6 +16,7 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.SystemUtil;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.agrona.concurrent.status.CountersManager;
+import org.agrona.concurrent.status.CountersReader;
 
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,9 @@ final class AcknowledgedFlowControl implements FlowControl
 
     private final FlowControl delegate;
     private AcknowledgedReceivers receivers;
+    private CountersManager counters;
+    private long registrationId;
+    private int senderPositionId = CountersReader.NULL_COUNTER_ID;
     private AtomicCounter acknowledged;
     private AtomicCounter known;
     private AtomicCounter timedOut;
@@ -61,6 +66,8 @@ final class AcknowledgedFlowControl implements FlowControl
             timeoutNs(fc, context.flowControlReceiverTimeoutNs()) : context.publicationConnectionTimeoutNs();
         receivers = new AcknowledgedReceivers(timeoutNs, Math.min(timeoutNs, MAX_JOIN_NS));
 
+        counters = countersManager;
+        this.registrationId = registrationId;
         final Consumer<MutableDirectBuffer> key = (buffer) ->
         {
             buffer.putLong(0, registrationId);
@@ -90,7 +97,7 @@ final class AcknowledgedFlowControl implements FlowControl
             flyweight.consumptionTermId(), flyweight.consumptionTermOffset(), positionBitsToShift, initialTermId);
         final boolean isLast = END_OF_STREAM_FLAG == (flyweight.flags() & END_OF_STREAM_FLAG);
         window.setRelease(flyweight.receiverWindowLength());
-        receivers.onStatus(flyweight.receiverId(), position, isLast, timeNs);
+        receivers.onStatus(flyweight.receiverId(), sent(position), isLast, timeNs);
         publish();
 
         return delegate.onStatusMessage(
@@ -159,6 +166,24 @@ final class AcknowledgedFlowControl implements FlowControl
         known.close();
         timedOut.close();
         window.close();
+    }
+
+    /**
+     * Nobody has consumed what was not sent: who says so is no receiver of this, or does not tell the truth.
+     */
+    private long sent(final long position)
+    {
+        if (CountersReader.NULL_COUNTER_ID == senderPositionId) // Aeron makes it after this
+        {
+            senderPositionId = counters.findByTypeIdAndRegistrationId(
+                AeronCounters.DRIVER_SENDER_POSITION_TYPE_ID, registrationId);
+            if (CountersReader.NULL_COUNTER_ID == senderPositionId)
+            {
+                return 0;
+            }
+        }
+
+        return Math.min(position, counters.getCounterValue(senderPositionId));
     }
 
     /**

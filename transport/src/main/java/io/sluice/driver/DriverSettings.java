@@ -122,7 +122,7 @@ final class DriverSettings
     {
         if (isGathering && isStarted.compareAndSet(false, true))
         {
-            status.start(context.countersManager(), termLength());
+            status.start(context.countersManager(), termLength(), context.spiesSimulateConnection());
             status.reportMissing(context.errorHandler());
         }
     }

@@ -38,10 +38,11 @@ final class DriverStatus
     /**
      * Find out what the kernel can do, and make the counters. Before any thread of the driver runs.
      *
-     * @param counters   of the driver.
-     * @param termLength of publications that do not ask for another.
+     * @param counters       of the driver.
+     * @param termLength     of publications that do not ask for another.
+     * @param areSpiesEnough for publications that do not say: they are connected without a receiver.
      */
-    void start(final CountersManager counters, final int termLength)
+    void start(final CountersManager counters, final int termLength, final boolean areSpiesEnough)
     {
         canSegment = null == Offload.whyNoSegmentation();
         canCoalesce = null == Offload.whyNoCoalescing();
@@ -52,6 +53,7 @@ final class DriverStatus
         {
             buffer.putLong(0, pid);
             buffer.putInt(8, termLength);
+            buffer.putInt(12, areSpiesEnough ? 1 : 0);
         };
         withheld = counters.newCounter("sluice driver: references withheld", CounterTypes.WITHHELD, key);
         fallbacks = counters.newCounter("sluice driver: offload fallbacks", CounterTypes.OFFLOAD_FALLBACKS, key);

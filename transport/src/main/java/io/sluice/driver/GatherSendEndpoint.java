@@ -9,7 +9,6 @@ import static org.agrona.collections.Hashing.compoundKey;
 
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.NetworkPublication;
-import io.aeron.driver.media.SendChannelEndpoint;
 import io.aeron.driver.media.UdpChannel;
 import io.aeron.logbuffer.FrameDescriptor;
 import io.aeron.protocol.HeaderFlyweight;
@@ -35,7 +34,7 @@ import java.nio.file.Path;
  * Everything else (channels without either, set-up, heartbeats, measurements) goes the way of Aeron's own endpoint. The
  * sender's thread only.
  */
-final class GatherSendEndpoint extends SendChannelEndpoint
+final class GatherSendEndpoint extends WholeReportsEndpoint
 {
     /**
      * The parameter of a channel that says how long a datagram may be.

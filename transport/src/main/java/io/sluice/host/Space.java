@@ -1,6 +1,7 @@
 package io.sluice.host;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ public final class Space
     private static final long MIN_FILE = 4096;
     private static final String ENOUGH_INODES = "100k";
     private static final String FULL = "No space left on device"; // Aeron goes by the text, too: there is nothing else
+    private static final String TOO_MANY = "Too many open files";
     private static final Path MOUNTS = Path.of("/proc/mounts");
     private static final Pattern INODES = Pattern.compile("[ ,]nr_inodes=(\\w+)");
 
@@ -35,7 +37,15 @@ public final class Space
      */
     public static void check(final Path file, final long length) throws IOException
     {
-        final long free = Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
+        final long free;
+        try
+        {
+            free = Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
+        }
+        catch (final IOException ex)
+        {
+            throw whyNot(file, ex);
+        }
         if (free < length)
         {
             throw tooSmall(file, length, null);
@@ -81,12 +91,41 @@ public final class Space
      *
      * @param file  that was to be made, in a directory that exists.
      * @param cause that told.
-     * @return if there is no room for it, an exception whose text says of what and what to do; else the cause.
+     * @return if there is no room for it, or the process has too many files open, an exception whose text says so and
+     * what to do; else the cause.
      * @throws IOException if the file system can't be asked.
      */
     public static IOException whyNot(final Path file, final IOException cause) throws IOException
     {
+        if (hasTooManyOpen(cause))
+        {
+            final IOException ex = new FileSystemException(file.toString(), null, TOO_MANY +
+                " in this process: raise the limit (ulimit -n), or register fewer and larger regions");
+            ex.initCause(cause);
+
+            return ex;
+        }
+
         return isFull(cause) ? tooSmall(file, MIN_FILE, cause) : cause;
+    }
+
+    /**
+     * The JVM says "mount point not found" where it can't open the list of them.
+     */
+    private static boolean hasTooManyOpen(final IOException cause)
+    {
+        if (String.valueOf(cause.getMessage()).contains(TOO_MANY))
+        {
+            return true;
+        }
+        try (FileChannel any = FileChannel.open(MOUNTS))
+        {
+            return !any.isOpen();
+        }
+        catch (final IOException ex)
+        {
+            return String.valueOf(ex.getMessage()).contains(TOO_MANY);
+        }
     }
 
     /**

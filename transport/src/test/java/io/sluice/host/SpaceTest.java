@@ -80,7 +80,12 @@ class SpaceTest
         {
             assertEquals(0, entries.count());
         }
-        final IOException other = new FileSystemException(mount.toString(), null, "Too many open files");
+        final IOException other = new FileSystemException(mount.toString(), null, "Input/output error");
         assertSame(other, Space.whyNot(mount.resolve("file"), other));
+
+        final IOException cause = new FileSystemException(mount.toString(), null, "Too many open files");
+        final IOException tooMany = Space.whyNot(mount.resolve("file"), cause);
+        assertSame(cause, tooMany.getCause());
+        assertTrue(tooMany.getMessage().contains("ulimit -n"), tooMany.getMessage());
     }
 }

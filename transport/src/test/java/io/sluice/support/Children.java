@@ -91,6 +91,22 @@ public final class Children implements BeforeEachCallback, AfterEachCallback
 
     public Child start(final String name, final List<String> extra, final Class<?> main, final String... args)
     {
+        return launch(name, new ProcessBuilder(command(name, extra, main, args)));
+    }
+
+    // Start a JVM that may have no more than so many files open.
+    public Child startWithFiles(final int files, final String name, final Class<?> main, final String... args)
+    {
+        final List<String> command =
+            new ArrayList<>(List.of("bash", "-c", "ulimit -n " + files + " && exec \"$@\"", "bash"));
+        command.addAll(command(name, List.of(), main, args));
+
+        return launch(name, new ProcessBuilder(command));
+    }
+
+    private List<String> command(
+        final String name, final List<String> extra, final Class<?> main, final String... args)
+    {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (final String flag : ManagementFactory.getRuntimeMXBean().getInputArguments())
@@ -106,7 +122,7 @@ public final class Children implements BeforeEachCallback, AfterEachCallback
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(args));
 
-        return launch(name, new ProcessBuilder(command));
+        return command;
     }
 
     // Start a JVM in a network namespace.
@@ -115,7 +131,8 @@ public final class Children implements BeforeEachCallback, AfterEachCallback
         final List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED",
-            "--add-opens", "java.base/sun.nio.ch=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmx256m", "-XX:-UsePerfData"));
+            "--add-opens", "java.base/sun.nio.ch=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xmx256m", "-XX:-UsePerfData",
+            "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(args));
 

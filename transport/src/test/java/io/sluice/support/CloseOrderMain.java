@@ -1,6 +1,5 @@
 package io.sluice.support;
 
-import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.sluice.Await;
 import io.sluice.Publisher;
@@ -14,7 +13,6 @@ import io.sluice.region.BufferPool;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionOptions;
 import io.sluice.region.RegisteredBuffer;
-import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
@@ -23,6 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
 /**
@@ -32,6 +34,7 @@ import java.util.function.Supplier;
 public final class CloseOrderMain
 {
     private static final int PARTS = 5;
+    private static final int THREADS = 4;
     private static final int SLOT_LENGTH = 4096;
     private static final int DEPTH = 8;
     private static final String CHANNEL = "aeron:ipc?term-length=64k";
@@ -50,14 +53,39 @@ public final class CloseOrderMain
             }
             final List<int[]> orders = new ArrayList<>();
             permute(new int[]{ 0, 1, 2, 3, 4 }, 0, orders);
-            for (final int[] order : orders)
-            {
-                closeIn(order, Path.of(args[0]));
-            }
+            closeInEach(orders, args[0]);
             Await.until("nothing is mapped", CloseOrderMain::isNothingMapped);
 
             return String.valueOf(orders.size());
         });
+    }
+
+    // Each close waits for threads that may be in the middle of a call: several at a time.
+    private static void closeInEach(final List<int[]> orders, final String directory)
+    {
+        final ExecutorService executor = Executors.newFixedThreadPool(THREADS);
+        try
+        {
+            final List<Future<?>> results = new ArrayList<>();
+            for (int i = 0; i < orders.size(); i++)
+            {
+                final int[] order = orders.get(i);
+                final Path own = Path.of(directory + "-" + i);
+                results.add(executor.submit(() -> closeIn(order, own)));
+            }
+            for (final Future<?> result : results)
+            {
+                result.get();
+            }
+        }
+        catch (final ExecutionException | InterruptedException ex)
+        {
+            throw new AssertionError(ex);
+        }
+        finally
+        {
+            executor.shutdownNow();
+        }
     }
 
     private static void permute(final int[] order, final int from, final List<int[]> into)
@@ -84,9 +112,8 @@ public final class CloseOrderMain
 
     private static void closeIn(final int[] order, final Path directory)
     {
-        final SluiceDriver driver = SluiceDriver.launchEmbedded(new MediaDriver.Context()
-            .threadingMode(ThreadingMode.SHARED)
-            .sharedIdleStrategy(new SleepingMillisIdleStrategy(1)));
+        final SluiceDriver driver = SluiceDriver.launchEmbedded(
+            SluiceDriver.newContext().threadingMode(ThreadingMode.SHARED).termBufferSparseFile(true));
         final Sluice sluice = Sluice.connect(new SluiceOptions()
             .aeronDirectoryName(driver.aeronDirectoryName())
             .directory(directory)

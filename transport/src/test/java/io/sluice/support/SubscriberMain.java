@@ -1,5 +1,6 @@
 package io.sluice.support;
 
+import io.aeron.CommonContext;
 import io.sluice.Sluice;
 import io.sluice.SluiceOptions;
 import io.sluice.Subscriber;
@@ -29,6 +30,7 @@ public final class SubscriberMain
             .aeronDirectoryName(args[0])
             .directory(Path.of(args[1]))
             .name(args[4])
+            .driverTimeout(CommonContext.DRIVER_TIMEOUT_MS, TimeUnit.MILLISECONDS)
             .eventListener(events));
         final Subscriber subscriber = sluice.addSubscriber(
             args[2], Integer.parseInt(args[3]), new SubscriberOptions().policy(policy));

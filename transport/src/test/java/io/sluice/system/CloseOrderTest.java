@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import java.util.List;
+
 @Timeout(120)
 class CloseOrderTest
 {
@@ -19,8 +21,8 @@ class CloseOrderTest
     @Test
     void shouldLeaveNothingBehindWhenClosedInAnyOrderTwiceWithMessagesHeld()
     {
-        final Child child =
-            children.start("closer", CloseOrderMain.class, children.sluiceDirectory().toString()).ready();
+        final Child child = children.start("closer", List.of("-Daeron.client.idle.sleep.duration=1ms"),
+            CloseOrderMain.class, children.sluiceDirectory().toString()).ready();
         child.tell("run");
         assertEquals("120", child.answer("run", 100));
         child.ask("exit");

@@ -18,7 +18,8 @@ class DriverDeathTest
     private static final int STREAM_ID = 1003;
 
     @RegisterExtension
-    final Children children = new Children("-Daeron.driver.timeout=1000");
+    final Children children = new Children(
+        "-Daeron.driver.timeout=2000", "-Daeron.client.resource.linger.duration=500ms");
 
     @Test
     void shouldGiveBackBuffersAndSayClosedWhenTheDriverIsKilled()

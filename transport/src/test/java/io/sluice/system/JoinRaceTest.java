@@ -24,9 +24,11 @@ import java.util.concurrent.TimeUnit;
 /**
  * Subscribers come and go while the publisher uses its few buffers again as fast as it can: a reader that is not in the
  * mask of a message, or is taken for its row's former tenant, sees another message's bytes.
+ * <p>
+ * {@code -Dsluice.test.messages=10} makes it ten times as long.
  */
 @Tag("slow")
-@Timeout(180)
+@Timeout(300)
 class JoinRaceTest
 {
     private static final String CHANNEL = "aeron:ipc?term-length=64k";
@@ -36,7 +38,8 @@ class JoinRaceTest
     private static final int LENGTH = 2048;
     private static final int THREADS = 3;
     private static final int PROCESSES = 2;
-    private static final long DURATION_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long DURATION_NS =
+        TimeUnit.SECONDS.toNanos(12) * Integer.getInteger("sluice.test.messages", 1);
 
     @RegisterExtension
     final Children children = new Children();

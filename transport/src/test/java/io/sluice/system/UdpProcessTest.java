@@ -9,7 +9,6 @@ import io.sluice.support.Children;
 import io.sluice.support.SluiceDriverMain;
 import io.sluice.support.UdpMain;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,19 +26,19 @@ import java.util.concurrent.TimeUnit;
 class UdpProcessTest
 {
     private static final String CHANNEL = "aeron:udp?endpoint=127.0.0.1:24712|term-length=1m";
-    private static final long STOP_NS = TimeUnit.MILLISECONDS.toNanos(3 * UdpMain.TIMEOUT_MS);
+    private static final long STOP_NS = TimeUnit.MILLISECONDS.toNanos(5 * UdpMain.TIMEOUT_MS / 2);
 
     @RegisterExtension
     final Children children = new Children();
 
     private Child publisher(final String name, final String driver)
     {
-        return children.start(name, UdpMain.class, "publish", driver, CHANNEL, "1408", "auto").ready();
+        return children.start(name, UdpMain.class, "publish", driver, CHANNEL, "1408", "auto");
     }
 
     private Child subscriber(final String name, final String driver)
     {
-        return children.start(name, UdpMain.class, "subscribe-some", driver, CHANNEL, "0", "auto").ready();
+        return children.start(name, UdpMain.class, "subscribe-some", driver, CHANNEL, "0", "auto");
     }
 
     private static void awaitTraffic(final Child subscriber)
@@ -57,96 +56,75 @@ class UdpProcessTest
         assertEquals("null", publisher.ask("error"));
     }
 
-    @Test
-    void shouldGoOnWithAnotherReceiverWhenOneIsKilled()
+    // A reader that has nothing unread, and a publisher that has all its buffers.
+    private static void awaitExchange(final Child publisher, final Child subscriber)
     {
-        final Child publisher = publisher("publisher", "-");
-        final Child first = subscriber("first", "-");
+        Await.until("connected", () -> "true".equals(publisher.ask("connected")));
         publisher.ask("run");
-        awaitTraffic(first);
-        first.kill();
-        Await.until("it is noticed", () -> "false".equals(publisher.ask("connected")));
-        awaitBuffers(publisher);
-        assertEquals("NOT_CONNECTED", resultAfterOneMore(publisher));
-
-        final Child second = subscriber("second", "-");
-        Await.until("connected again", () -> "true".equals(publisher.ask("connected")));
-        publisher.ask("run");
-        awaitTraffic(second);
+        awaitTraffic(subscriber);
         awaitBuffers(publisher);
         final long last = publisher.askLong("sequence") - 1;
-        Await.until("it has all", () -> last == second.askLong("last"));
-        assertEquals("null", second.ask("error"));
+        Await.until("it has all", () -> last == subscriber.askLong("last"));
+        assertEquals("null", subscriber.ask("error"));
         publisher.ask("exit");
-        second.ask("exit");
+        subscriber.ask("exit");
     }
 
-    private static String resultAfterOneMore(final Child publisher)
+    @ParameterizedTest
+    @CsvSource({ "publisher, kill", "publisher, stop", "subscriber, kill", "subscriber, stop" })
+    void shouldGoOnWhenTheOtherEndWithItsDriverIsGone(final String whom, final String how)
+    {
+        final Child publisher = publisher("publisher", "-");
+        final Child subscriber = subscriber("subscriber", "-").ready();
+        publisher.ready().ask("run");
+        awaitTraffic(subscriber);
+
+        final boolean isPublisher = "publisher".equals(whom);
+        final boolean isKill = "kill".equals(how);
+        final Child victim = isPublisher ? publisher : subscriber;
+        final long startNs = strike(victim, isKill);
+        if (!isPublisher)
+        {
+            Await.until("it is noticed", () -> "false".equals(publisher.ask("connected")));
+            awaitBuffers(publisher);
+        }
+        else if (isKill)
+        {
+            Await.until("it is told", () -> subscriber.askLong("event PUBLISHER_DIED") > 0);
+        }
+        if (isKill)
+        {
+            if (!isPublisher)
+            {
+                assertClaimsRefused(publisher);
+            }
+            awaitExchange(isPublisher ? publisher("second", "-").ready() : publisher,
+                isPublisher ? subscriber : subscriber("second", "-").ready());
+            return;
+        }
+
+        awaitTimeouts(startNs);
+        if (!isPublisher)
+        {
+            publisher.ask("run"); // what was not delivered is overwritten meanwhile
+        }
+        victim.resume();
+        // which of its threads wakes first decides whether its own driver takes its client for dead
+        Await.until("its client says that it was asleep, or they go on",
+            () -> victim.askLong("event ERROR") > 0 || "true".equals(publisher.ask("connected")));
+        awaitBuffers(publisher);
+        assertEquals("null", subscriber.ask("error"));
+        publisher.ask("exit");
+        subscriber.ask("exit");
+    }
+
+    private static void assertClaimsRefused(final Child publisher)
     {
         // the claims among the messages are refused; posts complete at once without a reader
         publisher.ask("post 4");
         Await.until("a claim is refused", () -> "NOT_CONNECTED".equals(publisher.ask("result")));
         publisher.ask("halt");
-
-        return publisher.ask("result");
-    }
-
-    @Test
-    void shouldHearAnotherPublisherWhenOneIsKilled()
-    {
-        final Child subscriber = subscriber("subscriber", "-");
-        final Child first = publisher("first", "-");
-        first.ask("run");
-        awaitTraffic(subscriber);
-        first.kill();
-        Await.until("it is told", () -> subscriber.askLong("event PUBLISHER_DIED") > 0);
-        final Child second = publisher("second", "-");
-        second.ask("run");
-        awaitTraffic(subscriber);
-        awaitBuffers(second);
-        second.ask("exit");
-        subscriber.ask("exit");
-    }
-
-    @Test
-    void shouldGiveBuffersBackWhenTheReceiverStandsStillAndGoOnWhenItWakes()
-    {
-        final Child publisher = publisher("publisher", "-");
-        final Child subscriber = subscriber("subscriber", "-");
-        publisher.ask("run");
-        awaitTraffic(subscriber);
-        subscriber.stop();
-        Await.until("it is noticed", () -> "false".equals(publisher.ask("connected")));
-        awaitBuffers(publisher);
-        await(STOP_NS);
-        publisher.ask("run"); // what was not delivered is overwritten meanwhile
-        subscriber.resume();
-        Await.until("its client says that it was asleep, or it reads on",
-            () -> subscriber.askLong("event ERROR") > 0 || "true".equals(publisher.ask("connected")));
-        assertEquals("null", publisher.ask("error"));
-        // with its driver in the same process no client has timed out: it reads what comes after the gap
-        final String error = subscriber.ask("error");
-        assertEquals("null", error);
-        awaitBuffers(publisher);
-        publisher.ask("exit");
-        subscriber.ask("exit");
-    }
-
-    @Test
-    void shouldGiveBuffersBackWhenThePublisherWakes()
-    {
-        final Child subscriber = subscriber("subscriber", "-");
-        final Child publisher = publisher("publisher", "-");
-        publisher.ask("run");
-        awaitTraffic(subscriber);
-        publisher.stop();
-        await(STOP_NS);
-        publisher.resume();
-        awaitBuffers(publisher);
-        final String error = subscriber.ask("error");
-        assertEquals("null", error);
-        publisher.ask("exit");
-        subscriber.ask("exit");
+        assertEquals("NOT_CONNECTED", publisher.ask("result"));
     }
 
     @ParameterizedTest
@@ -158,18 +136,15 @@ class UdpProcessTest
         try
         {
             final Child subscriber = subscriber("subscriber", directory);
-            final Child publisher = publisher("publisher", directory);
+            final Child publisher = publisher("publisher", directory).ready();
+            subscriber.ready();
             publisher.ask("run");
             awaitTraffic(subscriber);
             final Child victim = "driver".equals(whom) ? driver : "publisher".equals(whom) ? publisher : subscriber;
-            if ("kill".equals(how))
+            final long startNs = strike(victim, "kill".equals(how));
+            if ("stop".equals(how))
             {
-                victim.kill();
-            }
-            else
-            {
-                victim.stop();
-                await(STOP_NS);
+                awaitTimeouts(startNs);
                 if (victim != driver)
                 {
                     victim.resume();
@@ -192,19 +167,14 @@ class UdpProcessTest
                 awaitBuffers(publisher);
                 publisher.ask("exit");
             }
-            final String error = subscriber.ask("error");
-            assertEquals("null", error);
+            assertEquals("null", subscriber.ask("error"));
             subscriber.ask("exit");
 
             if (victim != driver)
             {
                 final Child newSubscriber = subscriber("new-subscriber", directory);
-                final Child newPublisher = publisher("new-publisher", directory);
-                newPublisher.ask("run");
-                awaitTraffic(newSubscriber);
-                awaitBuffers(newPublisher);
-                newPublisher.ask("exit");
-                newSubscriber.ask("exit");
+                final Child newPublisher = publisher("new-publisher", directory).ready();
+                awaitExchange(newPublisher, newSubscriber.ready());
             }
         }
         finally
@@ -217,10 +187,24 @@ class UdpProcessTest
         }
     }
 
-    private static void await(final long timeNs)
+    // Returns when that was.
+    private static long strike(final Child victim, final boolean isKill)
     {
-        final long startNs = System.nanoTime();
-        Await.until("every time-out is over", () -> System.nanoTime() - startNs > timeNs);
+        if (isKill)
+        {
+            victim.kill();
+        }
+        else
+        {
+            victim.stop();
+        }
+
+        return System.nanoTime();
+    }
+
+    private static void awaitTimeouts(final long startNs)
+    {
+        Await.until("every time-out is over", () -> System.nanoTime() - startNs > STOP_NS);
     }
 
     /**

@@ -10,10 +10,12 @@ final class GatheringDriver
 {
     private final long pid;
     private final int termLength;
+    private final boolean areSpiesEnough;
     private final ProcessHandle process; // null where its process can't be seen, as in another container
 
-    private GatheringDriver(final long pid, final int termLength)
+    private GatheringDriver(final long pid, final int termLength, final boolean areSpiesEnough)
     {
+        this.areSpiesEnough = areSpiesEnough;
         this.pid = pid;
         this.termLength = termLength;
         process = ProcessHandle.of(pid).orElse(null);
@@ -32,7 +34,7 @@ final class GatheringDriver
             if (CounterTypes.DRIVER == typeId &&
                 0 != (counters.getCounterValue(counterId) & CounterTypes.GATHER))
             {
-                found[0] = new GatheringDriver(key.getLong(0), key.getInt(8));
+                found[0] = new GatheringDriver(key.getLong(0), key.getInt(8), 0 != key.getInt(12));
             }
         });
 
@@ -45,6 +47,14 @@ final class GatheringDriver
     int termLength()
     {
         return termLength;
+    }
+
+    /**
+     * Is a publication that does not say connected when only spies are there?
+     */
+    boolean areSpiesEnough()
+    {
+        return areSpiesEnough;
     }
 
     boolean isInThisProcess()

@@ -57,6 +57,13 @@ public final class UdpLane
         return ChannelUri.parse(channel).isUdp();
     }
 
+    private static boolean areSpiesEnough(final ChannelUri uri, final GatheringDriver driver)
+    {
+        final String said = uri.get(SPIES_SIMULATE_CONNECTION_PARAM_NAME);
+
+        return null == said ? null != driver && driver.areSpiesEnough() : "true".equals(said);
+    }
+
     /**
      * Make a sender.
      *
@@ -98,8 +105,7 @@ public final class UdpLane
         try
         {
             publication = addPublication(uri, streamId);
-            final LogProgress progress = new LogProgress(
-                client.aeron(), publication, "true".equals(uri.get(SPIES_SIMULATE_CONNECTION_PARAM_NAME)));
+            final LogProgress progress = new LogProgress(client.aeron(), publication, areSpiesEnough(uri, driver));
             if (null != gathering && !progress.isAcknowledging())
             {
                 // without that nobody knows when a buffer may be used again

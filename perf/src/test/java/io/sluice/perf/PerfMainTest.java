@@ -25,6 +25,12 @@ class PerfMainTest
         assertEquals(2, PerfMain.execute("ipc", "--sizes", "2g"));
         assertEquals(2, PerfMain.execute("ipc", "--rounds", "0"));
         assertEquals(2, PerfMain.execute("ipc", "--seconds", "-1"));
+        assertEquals(2, PerfMain.execute("ipc", "--forks", "0"));
+        assertEquals(2, PerfMain.execute("ipc", "--systems", "chronicle"));
+        assertEquals(2, PerfMain.execute("ipc", "--rates", "0"));
+        assertEquals(2, PerfMain.execute("ipc", "--pin", "0"));
+        assertEquals(2, PerfMain.execute("udp", "--forks", "0"));
+        assertEquals(2, PerfMain.execute("quick", "--forks", "0"));
         assertEquals(2, PerfMain.execute("udp", "--wire", "1400"));
         assertEquals(2, PerfMain.execute("udp", "--wire", "128k"));
         assertEquals(2, PerfMain.execute("udp", "--network", "infiniband"));

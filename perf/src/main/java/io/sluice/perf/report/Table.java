@@ -16,8 +16,8 @@ import java.util.function.DoubleFunction;
  */
 public final class Table
 {
-    private static final String LATENCY = "%-34s %8s %14s %8s %8s %8s %8s %8s %8s %7s %17s %7s";
-    private static final String THROUGHPUT = "%-34s %8s %14s %9s %17s %9s %9s %7s";
+    private static final String LATENCY = "%-34s %8s %14s %8s %8s %8s %8s %8s %8s %7s %17s %7s %17s";
+    private static final String THROUGHPUT = "%-34s %8s %14s %9s %17s %9s %9s %7s %17s";
 
     private final StringBuilder out = new StringBuilder();
     private final Results results;
@@ -85,14 +85,15 @@ public final class Table
         {
             line("%s (median over rounds)", scenario.title());
             line(LATENCY, "system", "length", "load", "p50", "p90", "p99", "p99.9", "p99.99", "max", "count",
-                "p50 min-max", "B/op");
+                "p50 min-max", "B/op", forks("p50"));
             cells.forEach(this::latency);
         }
         else
         {
             line("%s, GB/s (median over rounds%s)", scenario.title(),
                 Scenario.WORK == scenario ? "" : "; every sum was right");
-            line(THROUGHPUT, "system", "length", "load", "GB/s", "GB/s min-max", "CPU s/GiB", "count", "B/op");
+            line(THROUGHPUT, "system", "length", "load", "GB/s", "GB/s min-max", "CPU s/GiB", "count",
+                "B/op", forks("GB/s"));
             cells.forEach(this::throughput);
         }
     }
@@ -110,8 +111,9 @@ public final class Table
             percentile(cell, 99.99),
             percentile(cell, 100),
             Units.count(count(cell)),
-            range(cell, Units::time),
-            allocated(cell));
+            range(results.sorted(cell), Units::time),
+            allocated(cell),
+            results.hasForks() ? range(results.sortedOfForks(cell), Units::time) : "");
         final double others = results.median(cell, Outcome::othersGigabytesPerSecond);
         if (others > 0)
         {
@@ -126,10 +128,19 @@ public final class Table
             Units.length(cell.messageLength()),
             load(cell),
             gigabytes(results.median(cell, Outcome::gigabytesPerSecond)),
-            range(cell, Table::gigabytes),
+            range(results.sorted(cell), Table::gigabytes),
             String.format(Locale.ROOT, "%.3f", results.median(cell, Outcome::cpuSecondsPerGibibyte)),
             Units.count(count(cell)),
-            allocated(cell));
+            allocated(cell),
+            results.hasForks() ? range(results.sortedOfForks(cell), Table::gigabytes) : "");
+    }
+
+    /**
+     * The title of a column that is there only if there are several forks.
+     */
+    private String forks(final String figure)
+    {
+        return results.hasForks() ? figure + " of forks" : "";
     }
 
     /**
@@ -152,9 +163,8 @@ public final class Table
         return results.outcomes(cell).stream().mapToLong(Outcome::messages).sum();
     }
 
-    private String range(final Cell cell, final DoubleFunction<String> format)
+    private static String range(final double[] values, final DoubleFunction<String> format)
     {
-        final double[] values = results.sorted(cell);
         if (0 == values.length)
         {
             return "-";

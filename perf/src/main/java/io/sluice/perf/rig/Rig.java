@@ -115,7 +115,7 @@ public final class Rig implements AutoCloseable
     /**
      * Give each of the two processes a half of the cores.
      */
-    public void pin()
+    public void halveCores()
     {
         Pinning.halve(ProcessHandle.current().pid(), peer.pid());
     }
@@ -166,14 +166,22 @@ public final class Rig implements AutoCloseable
     }
 
     /**
-     * The longest message that a subject takes.
+     * Do the subjects agree on what fits into a message? Those that are not open yet are not asked.
      *
-     * @param subject that is open.
-     * @return the length in bytes.
+     * @param cells to be measured.
+     * @throws IllegalStateException if one has a message that its subject does not take.
      */
-    public int maxMessageLength(final Subject subject)
+    public void check(final Collection<Cell> cells)
     {
-        return benches.get(subject).link(End.NEAR).maxMessageLength();
+        for (final Cell cell : cells)
+        {
+            final Link link = benches.get(cell.subject()).link(End.NEAR);
+            if (null != link && cell.messageLength() > link.maxMessageLength())
+            {
+                throw new IllegalStateException(cell + " is longer than " + link.maxMessageLength() +
+                    " bytes, which is what this system takes: leave it out of --sizes");
+            }
+        }
     }
 
     /**

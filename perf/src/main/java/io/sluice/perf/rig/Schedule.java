@@ -1,5 +1,6 @@
 package io.sluice.perf.rig;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Map;
  */
 public record Schedule(
     List<Cell> cells, int rounds, int maxRounds, long warmUpNs, long warmUpCount, long leadNs, long measureNs)
+    implements Serializable
 {
     private static final int WARM_UPS = 2; // to open again makes the JIT compiler think again
     private static final long WARM_UP_BYTES = 1L << 30;
@@ -45,13 +47,24 @@ public record Schedule(
     }
 
     /**
-     * Do it.
+     * How many measurements there are if all rounds are valid, those of the warm-up too.
+     *
+     * @return the number of times that progress is told of a step.
+     */
+    public int steps()
+    {
+        return cells.size() * (WARM_UPS + rounds);
+    }
+
+    /**
+     * Do it, in this process and the rig's other one.
      *
      * @param rig      with all subjects open.
+     * @param fork     that these two processes are, from 1.
      * @param progress is told.
      * @return all rounds, those that do not count too.
      */
-    public List<Round> run(final Rig rig, final Progress progress)
+    public List<Round> run(final Rig rig, final int fork, final Progress progress)
     {
         rig.probe();
         for (int i = 0; i < WARM_UPS; i++)
@@ -71,7 +84,7 @@ public record Schedule(
             valid.getOrDefault(Placement.Distance.NEAR, 0) < rounds &&
             valid.getOrDefault(Placement.Distance.FAR, 0) < rounds)
         {
-            final Round round = round(rig, done.size() + 1, progress);
+            final Round round = round(rig, fork, done.size() + 1, progress);
             done.add(round);
             valid.merge(round.distance(), 1, Integer::sum);
             progress.onRound(round);
@@ -88,7 +101,7 @@ public record Schedule(
         return Math.min(warmUpCount, Math.max(MIN_WARM_UP_COUNT, WARM_UP_BYTES / cell.messageLength()));
     }
 
-    private Round round(final Rig rig, final int index, final Progress progress)
+    private Round round(final Rig rig, final int fork, final int index, final Progress progress)
     {
         final List<Placement> probes = new ArrayList<>();
         final List<Outcome> outcomes = new ArrayList<>();
@@ -100,6 +113,6 @@ public record Schedule(
             probes.add(rig.probe());
         }
 
-        return new Round(index, probes, outcomes);
+        return new Round(fork, index, probes, outcomes);
     }
 }

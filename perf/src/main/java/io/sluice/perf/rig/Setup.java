@@ -3,6 +3,7 @@ package io.sluice.perf.rig;
 import io.sluice.perf.spi.Link;
 import io.sluice.perf.spi.Wire;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -33,12 +34,17 @@ public record Setup(
     boolean isYielding,
     List<String> farPrefix,
     int nearCore,
-    int farCore)
+    int farCore) implements Serializable
 {
     /**
      * Where the system puts it.
      */
     public static final int UNPINNED = -1;
+
+    /**
+     * Both threads.
+     */
+    public static final List<Integer> UNPINNED_BOTH = List.of(UNPINNED, UNPINNED);
 
     /**
      * With fewer cores than that, everything yields where others need its core.
@@ -100,6 +106,31 @@ public record Setup(
     {
         return new Setup(smallTermLength, largeTermLength, leastTermLength, regionLength, slots, wire,
             socketBufferLength, windowLength, isYielding, farPrefix, near, far);
+    }
+
+    /**
+     * What is wrong with a choice of cores?
+     *
+     * @param cores of the near end and the far end, as a user has named them.
+     * @return a text, or null.
+     */
+    public static String whatIsWrong(final List<Integer> cores)
+    {
+        final int count = Runtime.getRuntime().availableProcessors();
+
+        return 2 == cores.size() && cores.stream().allMatch((core) -> core >= UNPINNED && core < count) ? null :
+            "--pin takes two cores from 0 to " + (count - 1) + ", such as 0,1";
+    }
+
+    /**
+     * Where the two threads that are measured run, for people.
+     *
+     * @return the text.
+     */
+    public String describePinning()
+    {
+        return "pinning: " + (UNPINNED == nearCore ? "none; the probes show where the cores are" :
+            "near end on core " + nearCore + ", far end on core " + farCore + " while they measure; no other thread");
     }
 
     /**

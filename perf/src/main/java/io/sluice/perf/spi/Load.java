@@ -1,5 +1,7 @@
 package io.sluice.perf.spi;
 
+import java.io.Serializable;
+
 /**
  * What a scenario needs to know beside the length of messages.
  *
@@ -8,7 +10,7 @@ package io.sluice.perf.spi;
  * @param inlineLength of small messages between the others, in bytes; 0: there are none.
  * @param smallPerLarge how many small messages there are for each of the others, at least; 0: none of the others.
  */
-public record Load(int rate, int kept, int inlineLength, int smallPerLarge)
+public record Load(int rate, int kept, int inlineLength, int smallPerLarge) implements Serializable
 {
     /**
      * As fast as it goes, and nothing is kept.

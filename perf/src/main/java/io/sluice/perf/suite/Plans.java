@@ -3,6 +3,7 @@ package io.sluice.perf.suite;
 import io.sluice.perf.machine.Machine;
 import io.sluice.perf.report.Units;
 import io.sluice.perf.rig.Cell;
+import io.sluice.perf.rig.Measurement;
 import io.sluice.perf.rig.Setup;
 import io.sluice.perf.spi.Load;
 import io.sluice.perf.spi.Scenario;
@@ -215,9 +216,8 @@ final class Plans
             "yield, as drivers need their cores, but spin with NIO" : "spin without pause") + " (--waiting " +
             options.waiting() + ")" + (cores < Setup.CORES_FOR_SPINNING ?
             "; with JeroMQ, which has threads, the near end yields and the far end blocks" : ""));
-        lines.add("pinning: " + (Setup.UNPINNED == options.nearCore() ? "none; the probes show where the cores are" :
-            "near end on core " + options.nearCore() + ", far end on core " + options.farCore() +
-            " while they measure; no other thread"));
+        lines.add(setup.describePinning());
+        lines.add(Measurement.describe(options.forks()));
         lines.add("plain Aeron: exclusive publications, terms of " + Units.length(setup.largeTermLength()) +
             ", no sparse files" + (lane.isNetwork() ? "" : ", MTU 65504 for offer, 1408 for tryClaim"));
         for (final Scenario scenario : sizes.keySet())

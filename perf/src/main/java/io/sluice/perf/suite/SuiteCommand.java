@@ -6,7 +6,7 @@ import io.sluice.perf.report.Report;
 import io.sluice.perf.report.ResultFolder;
 import io.sluice.perf.report.Results;
 import io.sluice.perf.report.ScreenProgress;
-import io.sluice.perf.rig.Rig;
+import io.sluice.perf.rig.Measurement;
 import io.sluice.perf.rig.Round;
 import io.sluice.perf.rig.Schedule;
 import io.sluice.perf.udp.Namespaces;
@@ -211,12 +211,9 @@ abstract class SuiteCommand implements Callable<Integer>
             WARM_UP_COUNT,
             (long)(Math.max(leastLead, secondsPerCell() * LEAD_SHARE) * NS_PER_S),
             (long)(secondsPerCell() * NS_PER_S));
-        try (ScreenProgress progress = new ScreenProgress(part.name(), schedule);
-            Rig rig = Rig.start(part.setup()))
+        try (ScreenProgress progress = new ScreenProgress(part.name(), schedule, options.forks()))
         {
-            rig.open(part.subjects());
-
-            return schedule.run(rig, progress);
+            return new Measurement(part.setup(), schedule, false).run(options.forks(), progress);
         }
     }
 }

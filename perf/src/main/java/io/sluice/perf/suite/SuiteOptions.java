@@ -29,8 +29,14 @@ final class SuiteOptions
         description = "How long each cell is measured in each round.")
     private Double seconds;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds that must be valid. Default: 5.")
+    @Option(names = "--rounds", paramLabel = "N",
+        description = "Rounds that must be valid, in each fork. Default: 5.")
     private int rounds = 5;
+
+    @Option(names = "--forks", paramLabel = "N", defaultValue = "1",
+        description = "Measure all of it in so many new pairs of JVMs, one after the other, and take the rounds of " +
+        "all together. Default: ${DEFAULT-VALUE}.")
+    private int forks;
 
     @Option(names = "--systems", paramLabel = "NAME", split = ",",
         description = "Some only of: sluice, sluice-copy, aeron, chronicle, jeromq, nio, limit, ucx, libfabric.")
@@ -47,7 +53,7 @@ final class SuiteOptions
 
     @Option(names = "--pin", paramLabel = "NEAR,FAR", split = ",", arity = "1",
         description = "Bind the two threads that are measured to these cores. Default: the system chooses.")
-    private List<Integer> pin = List.of(Setup.UNPINNED, Setup.UNPINNED);
+    private List<Integer> pin = Setup.UNPINNED_BOTH;
 
     @Option(names = "--waiting", paramLabel = "HOW", defaultValue = "auto",
         description = "What the two threads do that are measured while there is nothing to do: spin, yield, or auto: " +
@@ -89,6 +95,11 @@ final class SuiteOptions
     int rounds()
     {
         return rounds;
+    }
+
+    int forks()
+    {
+        return forks;
     }
 
     List<String> systems()
@@ -141,12 +152,10 @@ final class SuiteOptions
      */
     String whatIsWrong()
     {
-        final int cores = Runtime.getRuntime().availableProcessors();
         return rounds < 1 || null != seconds && !(seconds > 0) ? "--rounds and --seconds must be more than 0" :
             !Systems.NAMES.containsAll(systems) ? "--systems are some of " + String.join(", ", Systems.NAMES) :
             null != rates && rates.stream().anyMatch((rate) -> rate < 1) ? "--rates must be 1 or more" :
             null != termLength && 1 != Integer.bitCount(termLength) ? "--terms must be a power of two" :
-            2 != pin.size() || pin.stream().anyMatch((core) -> core < Setup.UNPINNED || core >= cores) ?
-            "--pin takes two cores from 0 to " + (cores - 1) + ", such as 0,1" : null;
+            forks < 1 ? "--forks must be 1 or more" : Setup.whatIsWrong(pin);
     }
 }

@@ -8,7 +8,7 @@ import io.sluice.perf.report.ResultFolder;
 import io.sluice.perf.report.Results;
 import io.sluice.perf.report.ScreenProgress;
 import io.sluice.perf.report.SizeConverter;
-import io.sluice.perf.rig.Rig;
+import io.sluice.perf.rig.Measurement;
 import io.sluice.perf.rig.Round;
 import io.sluice.perf.rig.Schedule;
 import io.sluice.perf.rig.Setup;
@@ -77,8 +77,14 @@ public final class UdpCommand implements Callable<Integer>
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds that must be valid. Default: 5.")
+    @Option(names = "--rounds", paramLabel = "N",
+        description = "Rounds that must be valid, in each fork. Default: 5.")
     private Integer rounds;
+
+    @Option(names = "--forks", paramLabel = "N", defaultValue = "1",
+        description = "Measure all of it in so many new pairs of JVMs, one after the other, and take the rounds of " +
+        "all together. Default: ${DEFAULT-VALUE}.")
+    private int forks;
 
     @Option(names = "--seconds", paramLabel = "S",
         description = "How long each cell is measured in each round. Default: 0.5.")
@@ -142,9 +148,10 @@ public final class UdpCommand implements Callable<Integer>
     {
         final int wantedRounds = null != rounds ? rounds : isQuick ? QUICK_ROUNDS : 5;
         final double cellSeconds = null != seconds ? seconds : 0.5;
-        if (wantedRounds < 1 || !(cellSeconds > 0))
+        if (wantedRounds < 1 || forks < 1 || !(cellSeconds > 0))
         {
-            throw new ParameterException(spec.commandLine(), "--rounds and --seconds must be more than 0");
+            throw new ParameterException(
+                spec.commandLine(), "--rounds, --forks and --seconds must be more than 0");
         }
 
         final List<Network> chosen = new ArrayList<>(null != networks ? networks :
@@ -289,16 +296,9 @@ public final class UdpCommand implements Callable<Integer>
 
     private List<Round> measure(final UdpPlan plan, final Schedule schedule)
     {
-        try (ScreenProgress progress = new ScreenProgress("udp over " + plan.network(), schedule);
-            Rig rig = Rig.start(plan.setup()))
+        try (ScreenProgress progress = new ScreenProgress("udp over " + plan.network(), schedule, forks))
         {
-            if (isPinned)
-            {
-                rig.pin();
-            }
-            rig.open(plan.subjects());
-
-            return schedule.run(rig, progress);
+            return new Measurement(plan.setup(), schedule, isPinned).run(forks, progress);
         }
     }
 

@@ -108,7 +108,7 @@ class SuiteSmokeTest
             final List<Outcome> outcomes = new ArrayList<>();
             part.cells().forEach((cell) -> outcomes.add(rig.measure(cell, 2 * MS, 10, 40 * MS)));
 
-            return List.of(new Round(1, List.of(rig.probe()), outcomes));
+            return List.of(new Round(1, 1, List.of(rig.probe()), outcomes));
         }
     }
 

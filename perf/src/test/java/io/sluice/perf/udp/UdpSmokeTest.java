@@ -66,7 +66,7 @@ class UdpSmokeTest
             {
                 outcomes.add(rig.measure(cell, 2 * MS, 10, 5 * MS));
             }
-            rounds.add(new Round(1, List.of(rig.probe()), outcomes));
+            rounds.add(new Round(1, 1, List.of(rig.probe()), outcomes));
         }
 
         for (final Outcome outcome : rounds.get(0).outcomes())

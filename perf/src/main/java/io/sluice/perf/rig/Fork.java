@@ -1,5 +1,7 @@
 package io.sluice.perf.rig;
 
+import org.agrona.CloseHelper;
+
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -57,8 +59,11 @@ public final class Fork
         }
         catch (final IOException | ClassNotFoundException | RuntimeException ex)
         {
-            say(FAILED + String.valueOf(ex.getMessage()).replace('\n', ' '));
-            ex.printStackTrace();
+            if (!BreakOff.isUnderway())
+            {
+                say(FAILED + String.valueOf(ex.getMessage()).replace('\n', ' '));
+                ex.printStackTrace();
+            }
         }
         System.exit(status);
     }
@@ -70,8 +75,8 @@ public final class Fork
     {
         final List<String> command = ChildJvm.command(Fork.class.getName());
         command.add(String.valueOf(fork));
+        AutoCloseable hook = null;
         Process process = null;
-        Thread hook = null;
         try
         {
             process = new ProcessBuilder(command)
@@ -79,8 +84,7 @@ public final class Fork
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
             final Process child = process;
-            hook = new Thread(() -> end(child)); // for a run that is broken off
-            Runtime.getRuntime().addShutdownHook(hook);
+            hook = BreakOff.before(() -> end(child));
             final OutputStream out = process.getOutputStream(); // its end would be that of the child
             final ObjectOutputStream objects = new ObjectOutputStream(out);
             objects.writeObject(measurement);
@@ -98,10 +102,7 @@ public final class Fork
             {
                 end(process);
             }
-            if (null != hook)
-            {
-                removeHook(hook);
-            }
+            CloseHelper.quietClose(hook);
         }
     }
 
@@ -165,18 +166,6 @@ public final class Fork
         {
             process.destroy();
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void removeHook(final Thread hook)
-    {
-        try
-        {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        }
-        catch (final IllegalStateException ignore)
-        {
-            return; // the JVM ends already, and the hook does the same
         }
     }
 

@@ -62,6 +62,15 @@ public final class PeerProcess implements AutoCloseable
         }
     }
 
+    /**
+     * End it, whatever it does.
+     */
+    void kill() throws InterruptedException
+    {
+        isExpectedToEnd = true;
+        process.destroyForcibly().waitFor(EXIT_TIMEOUT_S, TimeUnit.SECONDS);
+    }
+
     long pid()
     {
         return process.pid();

@@ -16,8 +16,8 @@ import java.util.function.DoubleFunction;
  */
 public final class Table
 {
-    private static final String LATENCY = "%-34s %8s %14s %8s %8s %8s %8s %8s %8s %7s %17s %7s %17s";
-    private static final String THROUGHPUT = "%-34s %8s %14s %9s %17s %9s %9s %7s %17s";
+    private static final String LATENCY = "%-34s %8s %20s %8s %8s %8s %8s %8s %8s %7s %17s %7s %17s";
+    private static final String THROUGHPUT = "%-34s %8s %20s %9s %17s %9s %9s %7s %17s";
 
     private final StringBuilder out = new StringBuilder();
     private final Results results;
@@ -63,12 +63,17 @@ public final class Table
     public static String load(final Cell cell)
     {
         final Load load = cell.load();
-        final int readers = cell.subject().readers();
 
-        return Scenario.FAN_OUT == cell.scenario() ? readers + (1 == readers ? " reader" : " readers") :
+        return Scenario.FAN_OUT == cell.scenario() ? plural(cell.subject().readers(), "reader") + ", " +
+            plural(Math.max(1, load.threads()), "thread") :
             load.inlineLength() > 0 ? Units.rate(load.rate()) + (0 == load.smallPerLarge() ? " alone" : " mixed") :
             load.rate() > 0 ? Units.rate(load.rate()) :
             load.kept() > 0 ? load.kept() + " kept" : "-";
+    }
+
+    private static String plural(final int number, final String what)
+    {
+        return number + " " + what + (1 == number ? "" : "s");
     }
 
     private void rows(final Scenario scenario, final List<Cell> cells)

@@ -240,8 +240,8 @@ public final class Rig implements AutoCloseable
         final Link link = bench.link(End.NEAR);
         final Tally tally = bench.tally(End.NEAR);
         final Job job = new Job(
-            cell.messageLength(), cell.isStamped(), warmUpNs, warmUpCount, measureNs, setup.isYielding(link),
-            cell.load(), cell.subject().readers());
+            cell.messageLength(), cell.isStamped(), warmUpNs, warmUpCount, measureNs,
+            setup.isYielding(link, cell.load()), cell.load(), cell.subject().readers());
         signals.clear();
         link.messageLength(cell.messageLength());
         final CompletableFuture<FarOutcome> far =

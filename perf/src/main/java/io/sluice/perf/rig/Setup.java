@@ -1,6 +1,7 @@
 package io.sluice.perf.rig;
 
 import io.sluice.perf.spi.Link;
+import io.sluice.perf.spi.Load;
 import io.sluice.perf.spi.Wire;
 
 import java.io.Serializable;
@@ -137,13 +138,16 @@ public record Setup(
      * Shall those who wait on a link leave their cores to others?
      *
      * @param link that is waited on.
-     * @return true if all shall whose messages others carry, too, or if cores are few and the link has threads of its
-     * own, which need them.
+     * @param load that is put on it.
+     * @return true if readers have more threads than there are cores beside the near end's; if all shall whose messages
+     * others carry, too; or if cores are few and the link has threads of its own, which need them.
      */
-    boolean isYielding(final Link link)
+    boolean isYielding(final Link link, final Load load)
     {
-        return isYielding && !link.isWithoutOthers() ||
-            link.hasThreads() && Runtime.getRuntime().availableProcessors() < CORES_FOR_SPINNING;
+        final int cores = Runtime.getRuntime().availableProcessors();
+
+        return load.threads() >= cores || isYielding && !link.isWithoutOthers() ||
+            link.hasThreads() && cores < CORES_FOR_SPINNING;
     }
 
     /**

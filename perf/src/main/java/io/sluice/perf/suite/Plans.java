@@ -5,6 +5,7 @@ import io.sluice.perf.report.Units;
 import io.sluice.perf.rig.Cell;
 import io.sluice.perf.rig.Measurement;
 import io.sluice.perf.rig.Setup;
+import io.sluice.perf.rig.Subject;
 import io.sluice.perf.spi.Load;
 import io.sluice.perf.spi.Scenario;
 import io.sluice.perf.spi.Wire;
@@ -32,6 +33,7 @@ final class Plans
     private static final int[] LARGE_TERM_LENGTHS = { 64 * MIB, 32 * MIB, 16 * MIB, 8 * MIB };
     private static final int SMALL_NETWORK_TERM_LENGTH = MIB;
     private static final long MAX_REGION = 64L * MIB;
+    private static final int DRIVERS = 2;
     private static final int TERMS = 6; // of a log each way
     private static final double SHARE_OF_FREE = 0.8;
     private static final int SOCKET_BUFFER = 2 * MIB;
@@ -115,9 +117,29 @@ final class Plans
         final List<Cell> cells = new ArrayList<>();
         sizes.forEach((scenario, lengths) -> loads(scenario).forEach((load) -> lengths.forEach((length) ->
             entries.stream().filter((entry) -> entry.isFor(scenario, length)).forEach((entry) ->
-            cells.add(new Cell(scenario, entry.subject(), length, scenario.isLatency(), load))))));
+            cells.add(cell(scenario, entry.subject(), length, load))))));
 
         return cells;
+    }
+
+    private Cell cell(final Scenario scenario, final Subject subject, final int length, final Load load)
+    {
+        final Load full = Scenario.FAN_OUT == scenario ? Load.threads(readerThreads(subject.readers())) : load;
+
+        return new Cell(scenario, subject, length, scenario.isLatency(), full);
+    }
+
+    /**
+     * One for each reader, as long as there are cores for them beside those of the near end and, over a network, of two
+     * drivers.
+     */
+    private int readerThreads(final int readers)
+    {
+        final int cores = Runtime.getRuntime().availableProcessors() - (lane.isNetwork() ? 1 + DRIVERS : 1);
+        final int threads = null != options.readerThreads() ? options.readerThreads() :
+            Setup.UNPINNED != options.farCore() ? 1 : cores;
+
+        return Math.max(1, Math.min(threads, readers));
     }
 
     private List<Load> loads(final Scenario scenario)
@@ -132,8 +154,8 @@ final class Plans
             case MIXED:
                 for (final int rate : rates.get(scenario))
                 {
-                    loads.add(new Load(rate, 0, Systems.CLAIM_LENGTH, 0));
-                    loads.add(new Load(rate, 0, Systems.CLAIM_LENGTH, SMALL_PER_LARGE));
+                    loads.add(Load.mixed(rate, Systems.CLAIM_LENGTH, 0));
+                    loads.add(Load.mixed(rate, Systems.CLAIM_LENGTH, SMALL_PER_LARGE));
                 }
                 break;
 
@@ -223,6 +245,12 @@ final class Plans
         for (final Scenario scenario : sizes.keySet())
         {
             lines.add(scenario.title() + ": " + describe(scenario));
+        }
+        if (sizes.containsKey(Scenario.FAN_OUT))
+        {
+            lines.add("several readers are in the second process: each has a thread of its own while there are " +
+                "cores for that, else they share " + readerThreads(Integer.MAX_VALUE) + ", which " +
+                "serve them in turn; each row says so (--reader-threads)");
         }
 
         return lines;

@@ -51,6 +51,11 @@ final class SuiteOptions
         "room for.")
     private Integer termLength;
 
+    @Option(names = "--reader-threads", paramLabel = "N",
+        description = "Of fan-out: how many threads the subscribers share, in the second process. Default: one each, " +
+        "while there are cores beside those of the publisher and, over UDP, of two drivers; 1 with --pin.")
+    private Integer readerThreads;
+
     @Option(names = "--pin", paramLabel = "NEAR,FAR", split = ",", arity = "1",
         description = "Bind the two threads that are measured to these cores. Default: the system chooses.")
     private List<Integer> pin = Setup.UNPINNED_BOTH;
@@ -120,6 +125,14 @@ final class SuiteOptions
         return termLength;
     }
 
+    /**
+     * How many threads readers share, or null.
+     */
+    Integer readerThreads()
+    {
+        return readerThreads;
+    }
+
     Waiting waiting()
     {
         return waiting;
@@ -156,6 +169,7 @@ final class SuiteOptions
             !Systems.NAMES.containsAll(systems) ? "--systems are some of " + String.join(", ", Systems.NAMES) :
             null != rates && rates.stream().anyMatch((rate) -> rate < 1) ? "--rates must be 1 or more" :
             null != termLength && 1 != Integer.bitCount(termLength) ? "--terms must be a power of two" :
+            null != readerThreads && readerThreads < 1 ? "--reader-threads must be 1 or more" :
             forks < 1 ? "--forks must be 1 or more" : Setup.whatIsWrong(pin);
     }
 }

@@ -2,6 +2,7 @@ package io.sluice.perf.ipc;
 
 import io.sluice.perf.machine.Machine;
 import io.sluice.perf.report.Bar;
+import io.sluice.perf.report.CommonOptions;
 import io.sluice.perf.report.Report;
 import io.sluice.perf.report.ResultFolder;
 import io.sluice.perf.report.Results;
@@ -12,6 +13,7 @@ import io.sluice.perf.rig.Round;
 import io.sluice.perf.rig.Schedule;
 import io.sluice.perf.rig.Setup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,11 +44,7 @@ import java.util.concurrent.Callable;
         "                                        from one start to the next?",
         "  perf/run ipc --rates 10000,100000     32 B at these rates, too",
         "  perf/run ipc --systems sluice,limit   without plain Aeron",
-        "  perf/run ipc --json result.json       choose where the figures go",
-        "",
-        "The exit status is 0 if everything was measured and every result was",
-        "right, whether or not the bars hold; 1 if the measurement failed; 2 for a",
-        "wrong command line."
+        "  perf/run ipc --json result.json       choose where the figures go"
     })
 public final class IpcCommand implements Callable<Integer>
 {
@@ -60,6 +58,9 @@ public final class IpcCommand implements Callable<Integer>
 
     @Spec
     private CommandSpec spec;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
 
     @Option(names = "--rounds", paramLabel = "N",
         description = "Rounds that must be valid, in each fork. Default: 7.")
@@ -87,11 +88,6 @@ public final class IpcCommand implements Callable<Integer>
     @Option(names = "--pin", paramLabel = "NEAR,FAR", split = ",", arity = "1",
         description = "Bind the two threads that are measured to these cores. Default: the system chooses.")
     private List<Integer> pin = Setup.UNPINNED_BOTH;
-
-    @Option(names = "--forks", paramLabel = "N", defaultValue = "1",
-        description = "Measure all of it in so many new pairs of JVMs, one after the other, and take the rounds of " +
-        "all together. Default: ${DEFAULT-VALUE}.")
-    private int forks;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Default: perf/results/TIME/ipc.json")
     private Path json;
@@ -128,7 +124,7 @@ public final class IpcCommand implements Callable<Integer>
         final Map<String, String> facts = Machine.describe();
         facts.forEach((name, text) -> System.out.printf("%-13s %s%n", name, text));
         System.out.println();
-        describe(plan, forks).forEach((line) -> System.out.println("- " + line));
+        describe(plan, common.forks()).forEach((line) -> System.out.println("- " + line));
         System.out.println();
 
         final Schedule schedule = new Schedule(
@@ -139,9 +135,11 @@ public final class IpcCommand implements Callable<Integer>
             WARM_UP_COUNT,
             (long)(cellSeconds * LEAD_SHARE * NS_PER_S),
             (long)(cellSeconds * NS_PER_S));
-        final List<Round> done = measure(new Measurement(plan.setup(), schedule, false));
+        final Measurement measurement = new Measurement(plan.setup(), schedule, false);
+        System.out.println(Measurement.describeTime(List.of(measurement), common.forks()));
+        final List<Round> done = measure(measurement);
 
-        final Report report = report(plan, forks, facts, now.toString(), cellSeconds, done);
+        final Report report = report(plan, common.forks(), facts, now.toString(), cellSeconds, done);
         report.print(System.out);
         final ResultFolder folder = ResultFolder.of("ipc", now, json);
         folder.write(report.toMapWithBars(), facts, "perf/run ipc", List.of(report));
@@ -166,7 +164,7 @@ public final class IpcCommand implements Callable<Integer>
         return !IpcPlan.SYSTEMS.containsAll(systems) ? "--systems are some of " + String.join(", ", IpcPlan.SYSTEMS) +
             "; others take part in perf/run latency and throughput" :
             rates.stream().anyMatch((rate) -> rate < 1) ? "--rates must be 1 or more" :
-            forks < 1 ? "--forks must be 1 or more" : Setup.whatIsWrong(pin);
+            null != common.whatIsWrong() ? common.whatIsWrong() : Setup.whatIsWrong(pin);
     }
 
     private static List<String> describe(final IpcPlan plan, final int forks)
@@ -192,9 +190,9 @@ public final class IpcCommand implements Callable<Integer>
 
     private List<Round> measure(final Measurement measurement)
     {
-        try (ScreenProgress progress = new ScreenProgress("ipc", measurement.schedule(), forks))
+        try (ScreenProgress progress = new ScreenProgress("ipc", measurement.schedule(), common.forks()))
         {
-            return measurement.run(forks, progress);
+            return measurement.run(common.forks(), progress);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.sluice.perf.rig;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What two processes do from their start to their end. A fork is a new pair of processes that does all of it: what the
@@ -15,6 +16,26 @@ import java.util.List;
  */
 public record Measurement(Setup setup, Schedule schedule, boolean isHalved) implements Serializable
 {
+    private static final long SECONDS_PER_MINUTE = 60;
+
+    /**
+     * How long measurements take, for people.
+     *
+     * @param measurements that are to be done.
+     * @param forks        of each.
+     * @return the text.
+     */
+    public static String describeTime(final List<Measurement> measurements, final int forks)
+    {
+        final long ns = forks * measurements.stream().mapToLong((one) -> one.schedule.estimateNs()).sum();
+        final long seconds = TimeUnit.NANOSECONDS.toSeconds(ns);
+        final int rows = measurements.stream().mapToInt((one) -> one.schedule.cells().size()).sum();
+
+        return "about " + (seconds < 2 * SECONDS_PER_MINUTE ? seconds + " s" : seconds / SECONDS_PER_MINUTE + " min") +
+            " for " + rows + " rows" + (forks > 1 ? " in " + forks + " forks" : "") +
+            ", more if rounds have to be thrown away";
+    }
+
     /**
      * What a number of forks means, for people.
      *

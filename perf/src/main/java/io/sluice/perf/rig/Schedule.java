@@ -22,6 +22,9 @@ public record Schedule(
     List<Cell> cells, int rounds, int maxRounds, long warmUpNs, long warmUpCount, long leadNs, long measureNs)
     implements Serializable
 {
+    private static final long START_NS = 2_000_000_000L; // of both processes
+    private static final long PROBE_NS = 10_000_000L;
+    private static final long OPEN_NS = 500_000_000L; // and close, drivers and links at both ends
     private static final int WARM_UPS = 2; // to open again makes the JIT compiler think again
     private static final long WARM_UP_BYTES = 1L << 30;
     private static final long MIN_WARM_UP_COUNT = 100;
@@ -54,6 +57,23 @@ public record Schedule(
     public int steps()
     {
         return cells.size() * (WARM_UPS + rounds);
+    }
+
+    /**
+     * How long it takes, about, if all rounds are valid.
+     *
+     * @return nanoseconds.
+     */
+    public long estimateNs()
+    {
+        long ns = START_NS;
+        for (final Cell cell : cells)
+        {
+            final long each = cell.subject().driver().isOwn() ? OPEN_NS + PROBE_NS : PROBE_NS;
+            ns += WARM_UPS * each + warmUpNs + rounds * (leadNs + measureNs + each);
+        }
+
+        return ns;
     }
 
     /**

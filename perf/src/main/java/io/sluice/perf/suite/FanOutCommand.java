@@ -20,10 +20,7 @@ import java.util.List;
         "  perf/run fanout                             Sluice and plain Aeron, both lanes",
         "  perf/run fanout --sizes 16m --lanes ipc     long messages through shared memory",
         "  perf/run fanout --reader-threads 8          one for each on few cores, too,",
-        "                                              where they yield to each other",
-        "",
-        "The exit status is 0 if everything was measured and every result was",
-        "right; 1 if the measurement failed; 2 for a wrong command line."
+        "                                              where they yield to each other"
     })
 public final class FanOutCommand extends SuiteCommand
 {

@@ -21,10 +21,7 @@ import java.util.List;
         "  perf/run full                              all of it",
         "  perf/run full --lanes ipc,udp,veth         UDP over a veth pair, too, as root",
         "  perf/run full --seconds 0.1 --rounds 3     in far less time",
-        "  perf/run full --systems sluice,aeron,limit without the others",
-        "",
-        "The exit status is 0 if everything was measured and every result was",
-        "right; 1 if the measurement failed; 2 for a wrong command line."
+        "  perf/run full --systems sluice,aeron,limit without the others"
     })
 public final class FullCommand extends SuiteCommand
 {

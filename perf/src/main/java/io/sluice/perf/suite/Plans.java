@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Turns scenarios into cells over one lane, in an order in which what is compared lies close together: by scenario,
@@ -96,7 +98,7 @@ final class Plans
             {
                 final Setup setup = setup(termLength, region);
 
-                return new Part(lane + " " + name, setup, cells, describe(setup));
+                return new Part(lane + " " + name, setup, cells, systemsOf(cells, termLength), describe(setup));
             }
             if (termLengths[termLengths.length - 1] == termLength)
             {
@@ -111,15 +113,28 @@ final class Plans
 
     private List<Cell> cells(final int termLength)
     {
-        final List<Entry> entries = Systems.of(lane, options.wire(), termLength).stream()
-            .filter((entry) -> options.systems().contains(entry.name()))
-            .toList();
+        final List<Entry> entries = entries(termLength);
         final List<Cell> cells = new ArrayList<>();
         sizes.forEach((scenario, lengths) -> loads(scenario).forEach((load) -> lengths.forEach((length) ->
             entries.stream().filter((entry) -> entry.isFor(scenario, length)).forEach((entry) ->
             cells.add(cell(scenario, entry.subject(), length, load))))));
 
         return cells;
+    }
+
+    private List<Entry> entries(final int termLength)
+    {
+        return Systems.of(lane, options.wire(), termLength).stream()
+            .filter((entry) -> options.systems().contains(entry.name()))
+            .toList();
+    }
+
+    private List<String> systemsOf(final List<Cell> cells, final int termLength)
+    {
+        final Set<Subject> subjects = cells.stream().map(Cell::subject).collect(Collectors.toSet());
+
+        return entries(termLength).stream()
+            .filter((entry) -> subjects.contains(entry.subject())).map(Entry::name).distinct().toList();
     }
 
     private Cell cell(final Scenario scenario, final Subject subject, final int length, final Load load)

@@ -1,7 +1,10 @@
 package io.sluice.perf.suite;
 
+import io.sluice.perf.report.CommonOptions;
 import io.sluice.perf.report.SizeConverter;
 import io.sluice.perf.rig.Setup;
+import io.sluice.perf.udp.UdpCommand;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
@@ -12,6 +15,9 @@ import java.util.List;
  */
 final class SuiteOptions
 {
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
     @Option(names = "--lanes", paramLabel = "LANE", split = ",",
         description = "ipc (shared memory), udp (over the loopback), veth (UDP between two network namespaces, for " +
         "root). Default: ipc,udp as far as they apply.")
@@ -22,7 +28,7 @@ final class SuiteOptions
     private List<Integer> sizes;
 
     @Option(names = "--rates", paramLabel = "N", split = ",",
-        description = "Messages each second of open loops. Default: 10000.")
+        description = "Messages each second where these go at a rate: open loops, and the small ones of mixed sizes.")
     private List<Integer> rates;
 
     @Option(names = "--seconds", paramLabel = "S",
@@ -33,17 +39,14 @@ final class SuiteOptions
         description = "Rounds that must be valid, in each fork. Default: 5.")
     private int rounds = 5;
 
-    @Option(names = "--forks", paramLabel = "N", defaultValue = "1",
-        description = "Measure all of it in so many new pairs of JVMs, one after the other, and take the rounds of " +
-        "all together. Default: ${DEFAULT-VALUE}.")
-    private int forks;
-
     @Option(names = "--systems", paramLabel = "NAME", split = ",",
-        description = "Some only of: sluice, sluice-copy, aeron, chronicle, jeromq, nio, limit, ucx, libfabric.")
-    private List<String> systems = Systems.NAMES;
+        description = "Some only of: sluice, sluice-copy, aeron, chronicle, jeromq, nio, limit, ucx, libfabric. " +
+        "Default: all that can do it.")
+    private List<String> systems;
 
-    @Option(names = "--wire", paramLabel = "LENGTH", converter = SizeConverter.class,
-        description = "Length of datagrams, a multiple of 32. Default: ${DEFAULT-VALUE}.", defaultValue = "1408")
+    @Option(names = "--wire", paramLabel = "LENGTH", converter = UdpCommand.WireConverter.class,
+        description = "Length of datagrams, a multiple of 32, up to 64k (which is 65504). Default: " +
+        "${DEFAULT-VALUE}.", defaultValue = "1408")
     private int wire;
 
     @Option(names = "--terms", paramLabel = "SIZE", converter = SizeConverter.class,
@@ -82,11 +85,6 @@ final class SuiteOptions
         return null == sizes ? fallback : sizes.stream().distinct().sorted().toList();
     }
 
-    boolean hasSizes()
-    {
-        return null != sizes;
-    }
-
     List<Integer> rates(final List<Integer> fallback)
     {
         return null == rates ? fallback : rates;
@@ -104,12 +102,22 @@ final class SuiteOptions
 
     int forks()
     {
-        return forks;
+        return common.forks();
     }
 
     List<String> systems()
     {
-        return systems;
+        return hasSystems() ? systems : Systems.NAMES;
+    }
+
+    boolean hasSystems()
+    {
+        return null != systems;
+    }
+
+    boolean hasRates()
+    {
+        return null != rates;
     }
 
     int wire()
@@ -166,10 +174,10 @@ final class SuiteOptions
     String whatIsWrong()
     {
         return rounds < 1 || null != seconds && !(seconds > 0) ? "--rounds and --seconds must be more than 0" :
-            !Systems.NAMES.containsAll(systems) ? "--systems are some of " + String.join(", ", Systems.NAMES) :
+            !Systems.NAMES.containsAll(systems()) ? "--systems are some of " + String.join(", ", Systems.NAMES) :
             null != rates && rates.stream().anyMatch((rate) -> rate < 1) ? "--rates must be 1 or more" :
             null != termLength && 1 != Integer.bitCount(termLength) ? "--terms must be a power of two" :
             null != readerThreads && readerThreads < 1 ? "--reader-threads must be 1 or more" :
-            forks < 1 ? "--forks must be 1 or more" : Setup.whatIsWrong(pin);
+            null != common.whatIsWrong() ? common.whatIsWrong() : Setup.whatIsWrong(pin);
     }
 }

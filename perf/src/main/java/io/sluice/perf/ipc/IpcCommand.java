@@ -86,6 +86,7 @@ public final class IpcCommand implements Callable<Integer>
     private List<String> systems = IpcPlan.SYSTEMS;
 
     @Option(names = "--pin", paramLabel = "NEAR,FAR", split = ",", arity = "1",
+        hideParamSyntax = true,
         description = "Bind the two threads that are measured to these cores. Default: the system chooses.")
     private List<Integer> pin = Setup.UNPINNED_BOTH;
 

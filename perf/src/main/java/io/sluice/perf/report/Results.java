@@ -86,7 +86,8 @@ public record Results(Distance distance, List<Round> rounds)
      */
     public String describe()
     {
-        return rounds.size() + " rounds" + (hasForks() ? " of " + ofForks().size() + " forks" : "");
+        return rounds.size() + (1 == rounds.size() ? " round" : " rounds") +
+            (hasForks() ? " of " + ofForks().size() + " forks" : "");
     }
 
     /**

@@ -22,7 +22,9 @@ public record Schedule(
     List<Cell> cells, int rounds, int maxRounds, long warmUpNs, long warmUpCount, long leadNs, long measureNs)
     implements Serializable
 {
-    private static final long START_NS = 2_000_000_000L; // of both processes
+    private static final long START_NS = 4_000_000_000L; // of both processes
+    private static final long NS_PER_BYTE = 2; // beyond the time that is set, for what is under way when it ends
+    private static final long NETWORK_NS_PER_BYTE = 8;
     private static final long PROBE_NS = 10_000_000L;
     private static final long OPEN_NS = 500_000_000L; // and close, drivers and links at both ends
     private static final int WARM_UPS = 2; // to open again makes the JIT compiler think again
@@ -69,7 +71,9 @@ public record Schedule(
         long ns = START_NS;
         for (final Cell cell : cells)
         {
-            final long each = cell.subject().driver().isOwn() ? OPEN_NS + PROBE_NS : PROBE_NS;
+            final boolean isOwn = cell.subject().driver().isOwn();
+            final long each = PROBE_NS + (isOwn ? OPEN_NS : 0) +
+                (isOwn ? NETWORK_NS_PER_BYTE : NS_PER_BYTE) * cell.messageLength();
             ns += WARM_UPS * each + warmUpNs + rounds * (leadNs + measureNs + each);
         }
 

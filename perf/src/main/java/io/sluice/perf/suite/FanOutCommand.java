@@ -17,10 +17,10 @@ import java.util.List;
     footer = {
         "",
         "Examples:",
-        "  perf/run fanout                             Sluice and plain Aeron, both lanes",
-        "  perf/run fanout --sizes 16m --lanes ipc     long messages through shared memory",
-        "  perf/run fanout --reader-threads 8          one for each on few cores, too,",
-        "                                              where they yield to each other"
+        "  perf/run fanout                           Sluice and plain Aeron, both lanes",
+        "  perf/run fanout --sizes 16m --lanes ipc   long ones through shared memory",
+        "  perf/run fanout --reader-threads 8        one for each on few cores, too,",
+        "                                            where they yield to each other"
     })
 public final class FanOutCommand extends SuiteCommand
 {

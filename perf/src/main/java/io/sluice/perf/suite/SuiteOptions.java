@@ -32,7 +32,7 @@ final class SuiteOptions
     private List<Integer> rates;
 
     @Option(names = "--seconds", paramLabel = "S",
-        description = "How long each cell is measured in each round.")
+        description = "How long each cell is measured in each round. Default: 0.5; 0.1 with quick.")
     private Double seconds;
 
     @Option(names = "--rounds", paramLabel = "N",
@@ -60,6 +60,7 @@ final class SuiteOptions
     private Integer readerThreads;
 
     @Option(names = "--pin", paramLabel = "NEAR,FAR", split = ",", arity = "1",
+        hideParamSyntax = true,
         description = "Bind the two threads that are measured to these cores. Default: the system chooses.")
     private List<Integer> pin = Setup.UNPINNED_BOTH;
 

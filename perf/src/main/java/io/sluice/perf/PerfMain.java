@@ -3,6 +3,7 @@ package io.sluice.perf;
 import io.sluice.perf.compare.CompareCommand;
 import io.sluice.perf.ipc.IpcCommand;
 import io.sluice.perf.jmh.JmhCommand;
+import io.sluice.perf.rig.BreakOff;
 import io.sluice.perf.stress.StressCommand;
 import io.sluice.perf.suite.CompletionCommand;
 import io.sluice.perf.suite.FanOutCommand;
@@ -83,8 +84,15 @@ public final class PerfMain
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler((ex, command, parsed) ->
             {
-                System.err.println("perf: failed: " + ex.getMessage());
-                ex.printStackTrace();
+                if (BreakOff.isUnderway())
+                {
+                    System.err.println("perf: broken off");
+                }
+                else
+                {
+                    System.err.println("perf: failed: " + ex.getMessage());
+                    ex.printStackTrace();
+                }
                 return command.getCommandSpec().exitCodeOnExecutionException();
             })
             .execute(args);

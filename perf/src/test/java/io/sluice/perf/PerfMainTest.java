@@ -25,6 +25,17 @@ class PerfMainTest
         assertEquals(2, PerfMain.execute("ipc", "--sizes", "2g"));
         assertEquals(2, PerfMain.execute("ipc", "--rounds", "0"));
         assertEquals(2, PerfMain.execute("ipc", "--seconds", "-1"));
+        assertEquals(2, PerfMain.execute("ipc", "--forks", "0"));
+        assertEquals(2, PerfMain.execute("ipc", "--systems", "chronicle"));
+        assertEquals(2, PerfMain.execute("ipc", "--rates", "0"));
+        assertEquals(2, PerfMain.execute("ipc", "--pin", "0"));
+        assertEquals(2, PerfMain.execute("udp", "--forks", "0"));
+        assertEquals(2, PerfMain.execute("udp", "--systems", "chronicle"));
+        assertEquals(2, PerfMain.execute("udp", "--rates", "0"));
+        assertEquals(2, PerfMain.execute("fanout", "--rates", "1000"), "nothing goes at a rate there");
+        assertEquals(2, PerfMain.execute("completion", "--reader-threads", "2"), "there is one subscriber there");
+        assertEquals(2, PerfMain.execute("throughput", "--wire", "1400"));
+        assertEquals(2, PerfMain.execute("quick", "--forks", "0"));
         assertEquals(2, PerfMain.execute("udp", "--wire", "1400"));
         assertEquals(2, PerfMain.execute("udp", "--wire", "128k"));
         assertEquals(2, PerfMain.execute("udp", "--network", "infiniband"));

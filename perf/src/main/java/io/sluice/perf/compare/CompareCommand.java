@@ -20,7 +20,8 @@ import java.util.concurrent.Callable;
     footer = {
         "",
         "A difference counts if the ranges of the rounds do not overlap, with three",
-        "rounds or more in both. Both results must be of one machine.",
+        "rounds or more in both. Both results must be of one machine, and better of",
+        "several --forks.",
         "",
         "Examples:",
         "  perf/run compare perf/results/20260101-120000 perf/results/20260101-130000",
@@ -78,6 +79,12 @@ public final class CompareCommand implements Callable<Integer>
                     " in B, which alone may explain all differences");
             }
         });
+        if (before.forks().size() < 2 || after.forks().size() < 2)
+        {
+            System.out.println("NOTE: " + (after.forks().size() > 1 ? "A is" : before.forks().size() > 1 ? "B is" :
+                "both are") + " of one pair of JVMs: what differs from one start to the next is in no range here, " +
+                "and may be all of a difference; measure with --forks 3 or more");
+        }
         System.out.printf("%-78s %10s %22s %10s %22s %8s  %s%n",
             "figure", "A", "A min-max", "B", "B min-max", "B : A", "verdict");
         before.byCell().forEach((name, values) ->

@@ -20,8 +20,9 @@ import java.util.stream.Stream;
  * @param byCell  figures of rounds, by name of the cell and what was counted.
  * @param classes of placement that were judged, by part.
  * @param missed  names of figures whose rate was missed in any round.
+ * @param forks   that the rounds are of: pairs of JVMs, by their numbers.
  */
-record Figures(Map<String, List<Double>> byCell, Map<String, String> classes, Set<String> missed)
+record Figures(Map<String, List<Double>> byCell, Map<String, String> classes, Set<String> missed, Set<Object> forks)
 {
     private static final String[] FIGURES = { "p50Ns", "p99Ns", "gigabytesPerSecond" };
 
@@ -34,7 +35,8 @@ record Figures(Map<String, List<Double>> byCell, Map<String, String> classes, Se
      */
     static Figures read(final Path result) throws IOException
     {
-        final Figures figures = new Figures(new LinkedHashMap<>(), new LinkedHashMap<>(), new HashSet<>());
+        final Figures figures = new Figures(
+            new LinkedHashMap<>(), new LinkedHashMap<>(), new HashSet<>(), new HashSet<>());
         for (final Path file : files(result))
         {
             final Map<String, Object> root = JSON.std.mapFrom(Files.readString(file));
@@ -76,6 +78,7 @@ record Figures(Map<String, List<Double>> byCell, Map<String, String> classes, Se
         {
             if (judged.equals(round.get("class")))
             {
+                forks.add(round.getOrDefault("fork", 1));
                 maps(round.get("cells")).forEach((cell) -> add(name, cell));
             }
         }

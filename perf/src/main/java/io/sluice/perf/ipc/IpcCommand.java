@@ -2,16 +2,18 @@ package io.sluice.perf.ipc;
 
 import io.sluice.perf.machine.Machine;
 import io.sluice.perf.report.Bar;
+import io.sluice.perf.report.CommonOptions;
 import io.sluice.perf.report.Report;
 import io.sluice.perf.report.ResultFolder;
 import io.sluice.perf.report.Results;
 import io.sluice.perf.report.ScreenProgress;
 import io.sluice.perf.report.SizeConverter;
-import io.sluice.perf.rig.Cell;
-import io.sluice.perf.rig.Rig;
+import io.sluice.perf.rig.Measurement;
 import io.sluice.perf.rig.Round;
 import io.sluice.perf.rig.Schedule;
+import io.sluice.perf.rig.Setup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -19,6 +21,7 @@ import picocli.CommandLine.Spec;
 
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -37,11 +40,11 @@ import java.util.concurrent.Callable;
         "  perf/run ipc                          all of it, under 4 minutes",
         "  perf/run ipc --quick                  a first look, under 40 seconds",
         "  perf/run ipc --sizes 64,1m --rounds 9 two sizes, more rounds",
-        "  perf/run ipc --json result.json       choose where the figures go",
-        "",
-        "The exit status is 0 if everything was measured and every result was",
-        "right, whether or not the bars hold; 1 if the measurement failed; 2 for a",
-        "wrong command line."
+        "  perf/run ipc --quick --forks 5        in five pairs of JVMs: does it differ",
+        "                                        from one start to the next?",
+        "  perf/run ipc --rates 10000,100000     32 B at these rates, too",
+        "  perf/run ipc --systems sluice,limit   without plain Aeron",
+        "  perf/run ipc --json result.json       choose where the figures go"
     })
 public final class IpcCommand implements Callable<Integer>
 {
@@ -56,7 +59,11 @@ public final class IpcCommand implements Callable<Integer>
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds that must be valid. Default: 7.")
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Option(names = "--rounds", paramLabel = "N",
+        description = "Rounds that must be valid, in each fork. Default: 7.")
     private Integer rounds;
 
     @Option(names = "--seconds", paramLabel = "S",
@@ -67,6 +74,21 @@ public final class IpcCommand implements Callable<Integer>
         description = "Lengths of posted messages, such as 64,4k,1m. Default: ${DEFAULT-VALUE}.",
         defaultValue = "64,4k,64k,1m,16m,256m")
     private List<Integer> sizes;
+
+    @Option(names = "--rates", paramLabel = "N", split = ",",
+        description = "Open loops of 32 B messages, too, with so many each second (of other lengths: perf/run " +
+        "latency --lanes ipc). Default: none.")
+    private List<Integer> rates = List.of();
+
+    @Option(names = "--systems", paramLabel = "NAME", split = ",",
+        description = "Some only of: sluice, aeron, limit (others: perf/run latency --lanes ipc). Bars that need " +
+        "others are not judged. Default: all.")
+    private List<String> systems = IpcPlan.SYSTEMS;
+
+    @Option(names = "--pin", paramLabel = "NEAR,FAR", split = ",", arity = "1",
+        hideParamSyntax = true,
+        description = "Bind the two threads that are measured to these cores. Default: the system chooses.")
+    private List<Integer> pin = Setup.UNPINNED_BOTH;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Default: perf/results/TIME/ipc.json")
     private Path json;
@@ -91,27 +113,34 @@ public final class IpcCommand implements Callable<Integer>
         {
             throw new ParameterException(spec.commandLine(), "--rounds and --seconds must be more than 0");
         }
+        final String whatIsWrong = whatIsWrong();
+        if (null != whatIsWrong)
+        {
+            throw new ParameterException(spec.commandLine(), whatIsWrong);
+        }
 
         final LocalDateTime now = LocalDateTime.now();
-        final IpcPlan plan = IpcPlan.fitting(sizes, Machine.freeSharedMemory());
+        final IpcPlan plan = IpcPlan.fitting(sizes, Machine.freeSharedMemory())
+            .with(systems, rates, pin.get(0), pin.get(1));
         final Map<String, String> facts = Machine.describe();
         facts.forEach((name, text) -> System.out.printf("%-13s %s%n", name, text));
         System.out.println();
-        plan.describe().forEach((line) -> System.out.println("- " + line));
+        describe(plan, common.forks()).forEach((line) -> System.out.println("- " + line));
         System.out.println();
 
-        final List<Cell> cells = plan.cells();
         final Schedule schedule = new Schedule(
-            cells,
+            plan.cells(),
             wantedRounds,
             wantedRounds + (isQuick ? 1 : EXTRA_ROUNDS),
             (long)(cellSeconds * WARM_UP_SHARE * NS_PER_S),
             WARM_UP_COUNT,
             (long)(cellSeconds * LEAD_SHARE * NS_PER_S),
             (long)(cellSeconds * NS_PER_S));
-        final List<Round> done = measure(plan, schedule);
+        final Measurement measurement = new Measurement(plan.setup(), schedule, false);
+        System.out.println(Measurement.describeTime(List.of(measurement), common.forks()));
+        final List<Round> done = measure(measurement);
 
-        final Report report = report(plan, facts, now.toString(), cellSeconds, done);
+        final Report report = report(plan, common.forks(), facts, now.toString(), cellSeconds, done);
         report.print(System.out);
         final ResultFolder folder = ResultFolder.of("ipc", now, json);
         folder.write(report.toMapWithBars(), facts, "perf/run ipc", List.of(report));
@@ -131,26 +160,40 @@ public final class IpcCommand implements Callable<Integer>
         return 0;
     }
 
+    private String whatIsWrong()
+    {
+        return !IpcPlan.SYSTEMS.containsAll(systems) ? "--systems are some of " + String.join(", ", IpcPlan.SYSTEMS) +
+            "; others take part in perf/run latency and throughput" :
+            rates.stream().anyMatch((rate) -> rate < 1) ? "--rates must be 1 or more" :
+            null != common.whatIsWrong() ? common.whatIsWrong() : Setup.whatIsWrong(pin);
+    }
+
+    private static List<String> describe(final IpcPlan plan, final int forks)
+    {
+        final List<String> lines = new ArrayList<>(plan.describe());
+        lines.add(plan.setup().describePinning());
+        lines.add(Measurement.describe(forks));
+
+        return lines;
+    }
+
     static Report report(
         final IpcPlan plan,
+        final int forks,
         final Map<String, String> facts,
         final String time,
         final double seconds,
         final List<Round> rounds)
     {
-        return new Report("ipc", plan.cells(), plan.describe(), (results) -> IpcBars.judge(results, plan),
+        return new Report("ipc", plan.cells(), describe(plan, forks), (results) -> IpcBars.judge(results, plan),
             facts, time, seconds, rounds);
     }
 
-    private static List<Round> measure(final IpcPlan plan, final Schedule schedule)
+    private List<Round> measure(final Measurement measurement)
     {
-        try (ScreenProgress progress = new ScreenProgress("ipc", schedule);
-            Rig rig = Rig.start(plan.setup()))
+        try (ScreenProgress progress = new ScreenProgress("ipc", measurement.schedule(), common.forks()))
         {
-            rig.open(plan.subjects());
-            plan.check(rig);
-
-            return schedule.run(rig, progress);
+            return measurement.run(common.forks(), progress);
         }
     }
 }

@@ -2,9 +2,9 @@ package io.sluice.perf.ipc;
 
 import io.sluice.perf.report.Table;
 import io.sluice.perf.rig.Cell;
-import io.sluice.perf.rig.Rig;
 import io.sluice.perf.rig.Setup;
 import io.sluice.perf.rig.Subject;
+import io.sluice.perf.spi.Load;
 import io.sluice.perf.spi.Scenario;
 
 import java.util.ArrayList;
@@ -16,10 +16,14 @@ import java.util.List;
  * @param setup    of both processes.
  * @param sizes    that are posted, in bytes, sorted.
  * @param offerMax the longest message of plain Aeron, in bytes.
+ * @param systems  that are measured, of {@link #SYSTEMS}.
+ * @param rates    of open loops, in messages each second.
  * @param notes    what was left out or made smaller, and why.
  */
-record IpcPlan(Setup setup, List<Integer> sizes, int offerMax, List<String> notes)
+record IpcPlan(
+    Setup setup, List<Integer> sizes, int offerMax, List<String> systems, List<Integer> rates, List<String> notes)
 {
+    static final List<String> SYSTEMS = List.of("sluice", "aeron", "limit");
     static final int CLAIM_LENGTH = 32;
     static final int STREAM_LENGTH = 1 << 20;
     static final int SLOTS = 8;
@@ -63,7 +67,8 @@ record IpcPlan(Setup setup, List<Integer> sizes, int offerMax, List<String> note
                     }
                     final Setup setup =
                         new Setup(terms[0], terms[1], Math.min(forRegion, regionLength(sizes, 2)), SLOTS);
-                    return new IpcPlan(setup, List.copyOf(sizes), maxOffer(terms), notes);
+                    return new IpcPlan(
+                        setup, List.copyOf(sizes), maxOffer(terms), SYSTEMS, List.of(), notes);
                 }
             }
             if (sizes.size() < 2 || sizes.get(sizes.size() - 1) <= STREAM_LENGTH)
@@ -93,24 +98,17 @@ record IpcPlan(Setup setup, List<Integer> sizes, int offerMax, List<String> note
         return Math.min(terms[1] / MESSAGES_PER_TERM, MAX_OFFER);
     }
 
-    List<Subject> subjects()
+    /**
+     * The same with some of the systems only, with open loops, and bound to cores.
+     */
+    IpcPlan with(final List<String> someSystems, final List<Integer> someRates, final int nearCore, final int farCore)
     {
-        return Subject.SHARED_MEMORY;
+        return new IpcPlan(setup.pinned(nearCore, farCore), sizes, offerMax, someSystems, someRates, notes);
     }
 
-    /**
-     * Does the rig agree on what fits into a message?
-     */
-    void check(final Rig rig)
+    List<Subject> subjects()
     {
-        for (final Cell cell : cells())
-        {
-            final int max = rig.maxMessageLength(cell.subject());
-            if (cell.messageLength() > max)
-            {
-                throw new IllegalStateException(cell + " is longer than " + max);
-            }
-        }
+        return cells().stream().map(Cell::subject).distinct().toList();
     }
 
     List<Cell> cells()
@@ -118,6 +116,11 @@ record IpcPlan(Setup setup, List<Integer> sizes, int offerMax, List<String> note
         final List<Cell> cells = new ArrayList<>();
         cells.add(SLUICE_CLAIM);
         cells.add(AERON_CLAIM);
+        for (final int rate : rates)
+        {
+            cells.add(new Cell(Scenario.OPEN_LOOP, Subject.SLUICE_CLAIM, CLAIM_LENGTH, true, Load.rate(rate)));
+            cells.add(new Cell(Scenario.OPEN_LOOP, Subject.AERON_CLAIM, CLAIM_LENGTH, true, Load.rate(rate)));
+        }
         for (final int size : sizes)
         {
             cells.add(post(size));
@@ -129,8 +132,14 @@ record IpcPlan(Setup setup, List<Integer> sizes, int offerMax, List<String> note
         cells.add(stream(Subject.SLUICE_POST));
         OFFERS.forEach((offer) -> cells.add(stream(offer)));
         cells.add(stream(Subject.HAND_OVER));
+        cells.removeIf((cell) -> !systems.contains(systemOf(cell.subject())));
 
         return cells;
+    }
+
+    private static String systemOf(final Subject subject)
+    {
+        return Subject.HAND_OVER.equals(subject) ? "limit" : subject.id().substring(0, subject.id().indexOf('-'));
     }
 
     static Cell post(final int size)
@@ -161,6 +170,11 @@ record IpcPlan(Setup setup, List<Integer> sizes, int offerMax, List<String> note
             "are polled when there is no message, and buffers go back to their pool");
         lines.add("payload: " + CLAIM_LENGTH + " B messages carry a number that is checked; larger round trips are " +
             "unfilled, the price of the hand-over");
+        if (!rates.isEmpty())
+        {
+            lines.add("open loop: " + CLAIM_LENGTH + " B messages at a set rate; time counts from when each was to " +
+                "be sent; a rate that is missed by more than 1 percent is FAILED");
+        }
         lines.add("produce + move + consume: " + Table.length(STREAM_LENGTH) + ", " + SLOTS + " buffers; the same " +
             "loops of 8-byte stores and loads at addresses in all, after one check of bounds; every sum is checked");
         lines.add("plain Aeron: exclusive publications, tryClaim with terms of " +

@@ -1,6 +1,6 @@
 package io.sluice.perf.jmh;
 
-import io.sluice.perf.rig.PeerProcess;
+import io.sluice.perf.rig.ChildJvm;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
@@ -88,7 +88,7 @@ public final class JmhCommand implements Callable<Integer>
             .measurementTime(time)
             .addProfiler(GCProfiler.class)
             .shouldFailOnError(true)
-            .jvmArgs(PeerProcess.jvmFlags().toArray(new String[0]));
+            .jvmArgs(ChildJvm.flags().toArray(new String[0]));
         for (final String parameter : parameters)
         {
             final String[] words = parameter.split("=", 2);

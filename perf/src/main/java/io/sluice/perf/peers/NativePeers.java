@@ -24,19 +24,29 @@ public record NativePeers(List<Figure> figures, List<String> notes)
 {
     private static final String UCX = "ucx";
     private static final String LIBFABRIC = "libfabric";
+
+    /**
+     * Of those that this measures.
+     */
+    public static final List<String> NAMES = List.of(UCX, LIBFABRIC);
+
     private static final long LONG = 1 << 20;
     private static final int MANY = 50_000;
     private static final int FEW = 1000;
+    private static final int LEAST = 10;
+    private static final long ENOUGH_BYTES = 4L << 30;
 
     /**
      * One figure.
      *
      * @param system      that was measured.
      * @param lengthBytes of the messages.
+     * @param medianNs    the median time one way, or NaN where the program does not tell.
      * @param oneWayNs    the mean time one way, or NaN.
      * @param gigabytesPerSecond one way, or NaN.
      */
-    public record Figure(String system, int lengthBytes, double oneWayNs, double gigabytesPerSecond)
+    public record Figure(
+        String system, int lengthBytes, double medianNs, double oneWayNs, double gigabytesPerSecond)
     {
     }
 
@@ -96,7 +106,7 @@ public record NativePeers(List<Figure> figures, List<String> notes)
         final double[] bandwidth = ucx(program, length, "tag_bw");
         if (null != latency && null != bandwidth)
         {
-            figures.add(new Figure("UCX, shared memory, tag", length, latency[0], bandwidth[1]));
+            figures.add(new Figure("UCX, shared memory, tag", length, latency[0], latency[1], bandwidth[2]));
         }
     }
 
@@ -131,7 +141,7 @@ public record NativePeers(List<Figure> figures, List<String> notes)
         }
         else
         {
-            figures.add(new Figure("libfabric, shm, ping-pong", length, oneWayNs, Double.NaN));
+            figures.add(new Figure("libfabric, shm, ping-pong", length, Double.NaN, oneWayNs, Double.NaN));
         }
     }
 
@@ -145,13 +155,13 @@ public record NativePeers(List<Figure> figures, List<String> notes)
 
     private static int iterations(final int length)
     {
-        return length < LONG ? MANY : FEW;
+        return length < LONG ? MANY : (int)Math.max(LEAST, Math.min(FEW, ENOUGH_BYTES / length));
     }
 
     /**
      * The last line of its CSV: iterations, p50, average and overall time in µs, average and overall MiB a second.
      *
-     * @return the overall time in ns and the overall bandwidth in GB/s, or null.
+     * @return the p50 and the overall time in ns, and the overall bandwidth in GB/s; or null.
      */
     static double[] parseUcx(final String output)
     {
@@ -159,7 +169,8 @@ public record NativePeers(List<Figure> figures, List<String> notes)
         try
         {
             return fields.length < 6 ? null : new double[]{
-                Double.parseDouble(fields[3]) * 1000, Double.parseDouble(fields[5]) * (1 << 20) / 1e9 };
+                Double.parseDouble(fields[1]) * 1000, Double.parseDouble(fields[3]) * 1000,
+                Double.parseDouble(fields[5]) * (1 << 20) / 1e9 };
         }
         catch (final NumberFormatException ex)
         {
@@ -197,11 +208,13 @@ public record NativePeers(List<Figure> figures, List<String> notes)
             return;
         }
         out.println();
-        out.println("=== native peers: once each, not in rounds; mean time one way; nothing filled or summed");
+        out.println("=== native peers: once each, not in rounds; time one way, p50 where it is told, and mean; " +
+            "nothing filled or summed");
         for (final Figure figure : figures)
         {
-            out.printf(Locale.ROOT, "%-34s %8s %9s %14s%n", figure.system(), Units.length(figure.lengthBytes()),
-                Units.time(figure.oneWayNs()), Double.isNaN(figure.gigabytesPerSecond()) ? "" :
+            out.printf(Locale.ROOT, "%-34s %8s %9s %9s %14s%n", figure.system(), Units.length(figure.lengthBytes()),
+                Units.time(figure.medianNs()), Units.time(figure.oneWayNs()),
+                Double.isNaN(figure.gigabytesPerSecond()) ? "" :
                 String.format(Locale.ROOT, "%.3f GB/s", figure.gigabytesPerSecond()));
         }
         notes.forEach((note) -> out.println("NOTE: " + note));
@@ -221,6 +234,7 @@ public record NativePeers(List<Figure> figures, List<String> notes)
             final Map<String, Object> one = new LinkedHashMap<>();
             one.put("system", figure.system());
             one.put("lengthBytes", figure.lengthBytes());
+            one.put("p50OneWayNs", figure.medianNs());
             one.put("meanOneWayNs", figure.oneWayNs());
             one.put("gigabytesPerSecond", figure.gigabytesPerSecond());
 

@@ -64,8 +64,8 @@ final class HtmlReport
         final Results results = Results.mostValid(report.rounds());
         final List<Cell> cells = report.cells().stream()
             .filter((cell) -> !results.outcomes(cell).isEmpty()).toList();
-        out.append("<h2>").append(escape(report.measure())).append("</h2>\n<p>").append(results.rounds().size())
-            .append(" rounds with the cores ").append(results.distance().name().toLowerCase(Locale.ROOT))
+        out.append("<h2>").append(escape(report.measure())).append("</h2>\n<p>").append(results.describe())
+            .append(" with the cores ").append(results.distance().name().toLowerCase(Locale.ROOT))
             .append("; medians over these</p>\n<details><summary>Method</summary><ul>");
         report.method().forEach((line) -> out.append("<li>").append(escape(line)).append("</li>"));
         out.append("</ul></details>\n");

@@ -45,7 +45,21 @@ public record Report(
      */
     public List<Bar> bars()
     {
-        return judge.apply(Results.mostValid(rounds));
+        final Results results = Results.mostValid(rounds);
+        final List<Bar> bars = judge.apply(results);
+        if (!results.hasForks())
+        {
+            return bars;
+        }
+        final List<List<Bar>> ofForks = results.ofForks().stream().map(judge).toList();
+        final List<Bar> all = new ArrayList<>();
+        for (int i = 0; i < bars.size(); i++)
+        {
+            final int index = i;
+            all.add(bars.get(i).ofForks(ofForks.stream().map((fork) -> fork.get(index).value()).toList()));
+        }
+
+        return all;
     }
 
     /**
@@ -62,7 +76,7 @@ public record Report(
             if (!results.rounds().isEmpty())
             {
                 out.println();
-                out.println("== cores " + name(distance) + " (" + results.rounds().size() + " rounds)");
+                out.println("== cores " + name(distance) + " (" + results.describe() + ")");
                 out.print(Table.of(results, cells));
             }
         }
@@ -72,7 +86,7 @@ public record Report(
             return;
         }
         out.println();
-        out.println("== bars, judged on " + judged.rounds().size() + " rounds with the cores " +
+        out.println("== bars, judged on " + judged.describe() + " with the cores " +
             name(judged.distance()) + "; " + mixed() + " mixed rounds thrown away");
         bars.forEach((bar) -> out.println(bar.describe()));
     }
@@ -94,12 +108,14 @@ public record Report(
      * One line about a round, when it is done.
      *
      * @param round that is done.
+     * @param forks that there are.
      * @return the line.
      */
-    public static String describe(final Round round)
+    public static String describe(final Round round, final int forks)
     {
-        return String.format(Locale.ROOT, "round %d: a cache line goes round in %.0f ns before, %.0f ns after: %s",
-            round.index(), round.before().medianNs(), round.after().medianNs(), Distance.MIXED == round.distance() ?
+        return String.format(Locale.ROOT, "%sround %d: a cache line goes round in %.0f ns before, %.0f ns after: %s",
+            forks > 1 ? "fork " + round.fork() + ", " : "", round.index(), round.before().medianNs(),
+            round.after().medianNs(), Distance.MIXED == round.distance() ?
                 "mixed, does not count" : name(round.distance()));
     }
 
@@ -126,6 +142,7 @@ public record Report(
         root.put("configuration", facts);
         root.put("method", method);
         root.put("secondsPerCell", seconds);
+        root.put("forks", rounds.stream().mapToInt(Round::fork).max().orElse(0));
         root.put("rounds", rounds.stream().map(this::roundToMap).toList());
         root.put("mixedRounds", mixed());
         for (final Distance distance : List.of(Distance.NEAR, Distance.FAR))
@@ -155,6 +172,10 @@ public record Report(
             map.put("name", bar.name());
             map.put("value", bar.value());
             map.put("bar", bar.bar());
+            if (!bar.ofForks().isEmpty())
+            {
+                map.put("ofForks", bar.ofForks());
+            }
             map.put("holds", bar.holds());
             maps.add(map);
         }
@@ -165,6 +186,7 @@ public record Report(
     private Map<String, Object> roundToMap(final Round round)
     {
         final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("fork", round.fork());
         map.put("round", round.index());
         map.put("class", name(round.distance()));
         map.put("cacheLineBeforeNs", round.before().medianNs());
@@ -247,6 +269,10 @@ public record Report(
         final double[] values = results.sorted(cell);
         map.put("leastOfRounds", 0 == values.length ? Double.NaN : values[0]);
         map.put("greatestOfRounds", 0 == values.length ? Double.NaN : values[values.length - 1]);
+        if (results.hasForks())
+        {
+            map.put("ofForks", results.ofForks().stream().map((fork) -> fork.median(cell, Results::main)).toList());
+        }
         map.put("count", results.outcomes(cell).stream().mapToLong(Outcome::messages).sum());
         map.put("allocatedBytesPerOperation", results.median(cell, Outcome::allocatedPerMessage));
         map.put("allocatedBytesPerSend", results.median(cell, Outcome::allocatedPerSend));

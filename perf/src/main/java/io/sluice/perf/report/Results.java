@@ -47,6 +47,50 @@ public record Results(Distance distance, List<Round> rounds)
     }
 
     /**
+     * The same of each fork alone.
+     *
+     * @return results for each fork that has a round here, in their order.
+     */
+    public List<Results> ofForks()
+    {
+        return rounds.stream().map(Round::fork).distinct().sorted().map((fork) ->
+            new Results(distance, rounds.stream().filter((round) -> fork == round.fork()).toList())).toList();
+    }
+
+    /**
+     * Is there more than one fork, to tell how much these differ?
+     *
+     * @return true if so.
+     */
+    public boolean hasForks()
+    {
+        return ofForks().size() > 1;
+    }
+
+    /**
+     * The main figures of all forks: the median of the rounds of each.
+     *
+     * @param cell to look at.
+     * @return the figures from the least on.
+     */
+    public double[] sortedOfForks(final Cell cell)
+    {
+        return ofForks().stream().mapToDouble((fork) -> fork.median(cell, Results::main))
+            .filter(Double::isFinite).sorted().toArray();
+    }
+
+    /**
+     * How many rounds there are, and of how many forks, if of more than one.
+     *
+     * @return the text.
+     */
+    public String describe()
+    {
+        return rounds.size() + (1 == rounds.size() ? " round" : " rounds") +
+            (hasForks() ? " of " + ofForks().size() + " forks" : "");
+    }
+
+    /**
      * What came of a cell, in each round.
      *
      * @param cell to look for.

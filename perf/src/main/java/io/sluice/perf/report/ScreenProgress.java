@@ -11,18 +11,21 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 public final class ScreenProgress implements Schedule.Progress, AutoCloseable
 {
     private final ProgressBar bar; // null without a terminal
+    private final int forks;
 
     /**
      * Nothing done yet.
      *
      * @param name     of the measure.
      * @param schedule to be run.
+     * @param forks    how often.
      */
-    public ScreenProgress(final String name, final Schedule schedule)
+    public ScreenProgress(final String name, final Schedule schedule, final int forks)
     {
+        this.forks = forks;
         // no ticking of its own: it would disturb what is measured
         bar = null == System.console() ? null : new ProgressBarBuilder()
-            .setInitialMax((long)schedule.cells().size() * (1 + schedule.rounds()))
+            .setInitialMax((long)forks * schedule.steps())
             .setUpdateIntervalMillis(Integer.MAX_VALUE)
             .setTaskName(name)
             .build();
@@ -40,7 +43,7 @@ public final class ScreenProgress implements Schedule.Progress, AutoCloseable
     @Override
     public void onRound(final Round round)
     {
-        System.out.println(Report.describe(round));
+        System.out.println(Report.describe(round, forks));
     }
 
     @Override

@@ -16,8 +16,8 @@ import java.util.function.DoubleFunction;
  */
 public final class Table
 {
-    private static final String LATENCY = "%-34s %8s %14s %8s %8s %8s %8s %8s %8s %7s %17s %7s";
-    private static final String THROUGHPUT = "%-34s %8s %14s %9s %17s %9s %9s %7s";
+    private static final String LATENCY = "%-34s %8s %20s %8s %8s %8s %8s %8s %8s %7s %17s %7s %17s";
+    private static final String THROUGHPUT = "%-34s %8s %20s %9s %17s %9s %9s %7s %17s";
 
     private final StringBuilder out = new StringBuilder();
     private final Results results;
@@ -63,12 +63,17 @@ public final class Table
     public static String load(final Cell cell)
     {
         final Load load = cell.load();
-        final int readers = cell.subject().readers();
 
-        return Scenario.FAN_OUT == cell.scenario() ? readers + (1 == readers ? " reader" : " readers") :
+        return Scenario.FAN_OUT == cell.scenario() ? plural(cell.subject().readers(), "reader") + ", " +
+            plural(Math.max(1, load.threads()), "thread") :
             load.inlineLength() > 0 ? Units.rate(load.rate()) + (0 == load.smallPerLarge() ? " alone" : " mixed") :
             load.rate() > 0 ? Units.rate(load.rate()) :
             load.kept() > 0 ? load.kept() + " kept" : "-";
+    }
+
+    private static String plural(final int number, final String what)
+    {
+        return number + " " + what + (1 == number ? "" : "s");
     }
 
     private void rows(final Scenario scenario, final List<Cell> cells)
@@ -85,14 +90,15 @@ public final class Table
         {
             line("%s (median over rounds)", scenario.title());
             line(LATENCY, "system", "length", "load", "p50", "p90", "p99", "p99.9", "p99.99", "max", "count",
-                "p50 min-max", "B/op");
+                "p50 min-max", "B/op", forks("p50"));
             cells.forEach(this::latency);
         }
         else
         {
             line("%s, GB/s (median over rounds%s)", scenario.title(),
                 Scenario.WORK == scenario ? "" : "; every sum was right");
-            line(THROUGHPUT, "system", "length", "load", "GB/s", "GB/s min-max", "CPU s/GiB", "count", "B/op");
+            line(THROUGHPUT, "system", "length", "load", "GB/s", "GB/s min-max", "CPU s/GiB", "count",
+                "B/op", forks("GB/s"));
             cells.forEach(this::throughput);
         }
     }
@@ -110,8 +116,9 @@ public final class Table
             percentile(cell, 99.99),
             percentile(cell, 100),
             Units.count(count(cell)),
-            range(cell, Units::time),
-            allocated(cell));
+            range(results.sorted(cell), Units::time),
+            allocated(cell),
+            results.hasForks() ? range(results.sortedOfForks(cell), Units::time) : "");
         final double others = results.median(cell, Outcome::othersGigabytesPerSecond);
         if (others > 0)
         {
@@ -126,10 +133,19 @@ public final class Table
             Units.length(cell.messageLength()),
             load(cell),
             gigabytes(results.median(cell, Outcome::gigabytesPerSecond)),
-            range(cell, Table::gigabytes),
+            range(results.sorted(cell), Table::gigabytes),
             String.format(Locale.ROOT, "%.3f", results.median(cell, Outcome::cpuSecondsPerGibibyte)),
             Units.count(count(cell)),
-            allocated(cell));
+            allocated(cell),
+            results.hasForks() ? range(results.sortedOfForks(cell), Table::gigabytes) : "");
+    }
+
+    /**
+     * The title of a column that is there only if there are several forks.
+     */
+    private String forks(final String figure)
+    {
+        return results.hasForks() ? figure + " of forks" : "";
     }
 
     /**
@@ -152,9 +168,8 @@ public final class Table
         return results.outcomes(cell).stream().mapToLong(Outcome::messages).sum();
     }
 
-    private String range(final Cell cell, final DoubleFunction<String> format)
+    private static String range(final double[] values, final DoubleFunction<String> format)
     {
-        final double[] values = results.sorted(cell);
         if (0 == values.length)
         {
             return "-";

@@ -5,6 +5,7 @@ import io.sluice.perf.spi.Link;
 import io.sluice.perf.spi.Loop;
 import io.sluice.perf.spi.Scenario;
 import io.sluice.perf.spi.Signals;
+import io.sluice.perf.spi.StalledException;
 import io.sluice.perf.spi.Station;
 import io.sluice.perf.spi.SystemUnderTest;
 import io.sluice.perf.spi.Tally;
@@ -87,6 +88,10 @@ final class Bench implements AutoCloseable
                         TimeUnit.NANOSECONDS.toSeconds(CONNECT_TIMEOUT_NS) + " s");
                 }
                 LockSupport.parkNanos(INTERVAL_NS);
+                if (Thread.interrupted())
+                {
+                    throw new StalledException("interrupted while " + subject.id() + " connects");
+                }
             }
         }
     }

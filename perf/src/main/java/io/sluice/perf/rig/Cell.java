@@ -3,6 +3,8 @@ package io.sluice.perf.rig;
 import io.sluice.perf.spi.Load;
 import io.sluice.perf.spi.Scenario;
 
+import java.io.Serializable;
+
 /**
  * One thing to measure.
  *
@@ -13,6 +15,7 @@ import io.sluice.perf.spi.Scenario;
  * @param load          what the scenario needs to know beside that.
  */
 public record Cell(Scenario scenario, Subject subject, int messageLength, boolean isStamped, Load load)
+    implements Serializable
 {
     /**
      * Without a load.

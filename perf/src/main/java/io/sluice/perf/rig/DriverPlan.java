@@ -2,13 +2,15 @@ package io.sluice.perf.rig;
 
 import io.aeron.driver.ThreadingMode;
 
+import java.io.Serializable;
+
 /**
  * Which media driver each of the two processes runs for a subject, while it is measured and no longer.
  *
  * @param kind      of driver.
  * @param threading mode of it.
  */
-public record DriverPlan(Kind kind, ThreadingMode threading)
+public record DriverPlan(Kind kind, ThreadingMode threading) implements Serializable
 {
     /**
      * The one of the rig, for both processes and all subjects.

@@ -12,6 +12,7 @@ import io.sluice.status.CounterTypes;
 import io.sluice.status.Event;
 import io.sluice.status.EventListener;
 import org.agrona.CloseHelper;
+import org.agrona.IoUtil;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
@@ -19,6 +20,7 @@ import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.YieldingIdleStrategy;
 import org.agrona.concurrent.status.CountersReader;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +37,7 @@ final class Home implements AutoCloseable
     private static final int ONE_WAY_TERM_LENGTH = 1 << 20;
     private static final EventListener TO_STANDARD_ERROR = EventListener.standardError();
     private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+    private static final Set<Path> FILES = ConcurrentHashMap.newKeySet(); // of all homes that are not closed
     private static final int CORES_FOR_SPINNING = 6;
 
     private final List<AutoCloseable> closeables = new ArrayList<>();
@@ -83,8 +86,11 @@ final class Home implements AutoCloseable
             }
             else if (DriverPlan.Kind.AERON == plan.kind())
             {
-                final MediaDriver driver = MediaDriver.launchEmbedded(
-                    waiting(alike(new MediaDriver.Context(), plan, setup)).dirDeleteOnShutdown(true));
+                final MediaDriver driver = MediaDriver.launch(
+                    waiting(alike(new MediaDriver.Context(), plan, setup))
+                    .aeronDirectoryName(signals.directory().resolve("aeron-" + name).toString())
+                    .dirDeleteOnStart(true)
+                    .dirDeleteOnShutdown(true));
                 closeables.add(driver);
                 invoker = driver.sharedAgentInvoker();
                 station = connect(setup, driver.aeronDirectoryName(), name, false, largeTermLength);
@@ -153,6 +159,9 @@ final class Home implements AutoCloseable
         if (isWithSluice)
         {
             closeables.add(sluice);
+            remember(sluice.directory());
+            remember(Path.of(aeronDirectoryName)); // and the lock beside it
+            remember(Path.of(aeronDirectoryName.replaceAll("[.]driver$", ".lock")));
         }
 
         return station(setup, aeron, sluice, largeTermLength);
@@ -210,6 +219,20 @@ final class Home implements AutoCloseable
         }
 
         return text.isEmpty() ? UNKNOWN : text.toString();
+    }
+
+    private void remember(final Path file)
+    {
+        FILES.add(file);
+        closeables.add(0, () -> FILES.remove(file)); // when it is gone
+    }
+
+    /**
+     * Delete the files of all homes of this process while they are in use, as it ends.
+     */
+    static void deleteAll()
+    {
+        FILES.forEach((file) -> IoUtil.delete(file.toFile(), true));
     }
 
     @Override

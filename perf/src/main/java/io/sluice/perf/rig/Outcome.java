@@ -2,6 +2,8 @@ package io.sluice.perf.rig;
 
 import org.HdrHistogram.Histogram;
 
+import java.io.Serializable;
+
 /**
  * What came of one cell in one round.
  *
@@ -32,7 +34,7 @@ public record Outcome(
     long nearDriverAllocated,
     String nearOffload,
     long others,
-    double rate)
+    double rate) implements Serializable
 {
     private static final double RATE_TOLERANCE = 0.99;
 
@@ -54,7 +56,7 @@ public record Outcome(
         long majorFaults,
         long processNs,
         long driverAllocated,
-        String offload)
+        String offload) implements Serializable
     {
     }
 

@@ -194,8 +194,8 @@ public final class Peer
     {
         final Link link = bench.link(End.FAR);
         link.messageLength(cell.messageLength());
-        final Job job = new Job(cell.messageLength(), cell.isStamped(), 0, 0, 0, setup.isYielding(link), cell.load(),
-            bench.subject().readers());
+        final Job job = new Job(cell.messageLength(), cell.isStamped(), 0, 0, 0,
+            setup.isYielding(link, cell.load()), cell.load(), bench.subject().readers());
         ready.run();
         final Tally tally = bench.tally(End.FAR);
         Pin.on(setup.farCore(), () -> bench.loop(End.FAR, cell.scenario()).answer(link, job, signals, tally));

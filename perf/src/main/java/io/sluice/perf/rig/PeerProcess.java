@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,20 +22,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PeerProcess implements AutoCloseable
 {
-    private static final List<String> OPENS = List.of(
-        "java.base/jdk.internal.misc",
-        "java.base/sun.nio.ch",
-        "java.base/java.lang",
-        "java.base/java.lang.reflect",
-        "java.base/java.io",
-        "java.base/java.util",
-        "jdk.compiler/com.sun.tools.javac");
-    private static final List<String> EXPORTS = List.of(
-        "java.base/jdk.internal.ref",
-        "java.base/sun.nio.ch",
-        "jdk.unsupported/sun.misc",
-        "jdk.compiler/com.sun.tools.javac.file");
-
     private static final long TIMEOUT_S = 40;
     private static final long EXIT_TIMEOUT_S = 10;
     private static final String ENDED = "ended";
@@ -60,11 +45,7 @@ public final class PeerProcess implements AutoCloseable
     static PeerProcess start(final String aeronDirectoryName, final Path signals, final Setup setup)
     {
         final List<String> command = new ArrayList<>(setup.farPrefix());
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmFlags());
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(Peer.class.getName());
+        command.addAll(ChildJvm.command(Peer.class.getName()));
         command.add(aeronDirectoryName);
         command.add(signals.toString());
         command.addAll(List.of(setup.toWords()));
@@ -82,26 +63,12 @@ public final class PeerProcess implements AutoCloseable
     }
 
     /**
-     * The flags of this JVM, and those that the manifest of a runnable jar stands for: the first two are Sluice's, the
-     * others Chronicle Queue's.
-     *
-     * @return flags for another JVM like this one.
+     * End it, whatever it does.
      */
-    public static List<String> jvmFlags()
+    void kill() throws InterruptedException
     {
-        final List<String> flags = new ArrayList<>();
-        for (final String flag : ManagementFactory.getRuntimeMXBean().getInputArguments())
-        {
-            if (!flag.startsWith("-agentlib:jdwp") && !flag.startsWith("--add-opens") &&
-                !flag.startsWith("--add-exports"))
-            {
-                flags.add(flag);
-            }
-        }
-        OPENS.forEach((name) -> flags.add("--add-opens=" + name + "=ALL-UNNAMED"));
-        EXPORTS.forEach((name) -> flags.add("--add-exports=" + name + "=ALL-UNNAMED"));
-
-        return flags;
+        isExpectedToEnd = true;
+        process.destroyForcibly().waitFor(EXIT_TIMEOUT_S, TimeUnit.SECONDS);
     }
 
     long pid()

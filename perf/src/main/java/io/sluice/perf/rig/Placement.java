@@ -3,6 +3,7 @@ package io.sluice.perf.rig;
 import io.sluice.perf.spi.Patience;
 import io.sluice.perf.spi.Signals;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,7 +14,7 @@ import java.util.List;
  * @param lowNs    one batch in ten is faster.
  * @param highNs   one batch in ten is slower.
  */
-public record Placement(double medianNs, double lowNs, double highNs)
+public record Placement(double medianNs, double lowNs, double highNs) implements Serializable
 {
     /**
      * Round trips shorter than this are between near cores, such as two threads of one core.

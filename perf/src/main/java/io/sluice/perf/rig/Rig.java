@@ -11,12 +11,8 @@ import io.sluice.perf.spi.Signals;
 import io.sluice.perf.spi.StalledException;
 import io.sluice.perf.spi.Tally;
 import org.agrona.CloseHelper;
-import org.agrona.IoUtil;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,12 +31,14 @@ import java.util.concurrent.TimeoutException;
 public final class Rig implements AutoCloseable
 {
     private static final long FAR_TIMEOUT_S = 40;
+    private static final long CLOSE_TIMEOUT_S = 5;
     private static final String NAME = "perf-near";
-    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     private final Map<Subject, Bench> benches = new HashMap<>();
     private final List<AutoCloseable> closeables = new ArrayList<>();
-    private final Path signalsFile;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread owner = Thread.currentThread();
+    private final RunDirectory files;
     private final Signals signals;
     private final PeerProcess peer;
     private final Setup setup;
@@ -51,22 +50,19 @@ public final class Rig implements AutoCloseable
         boolean isComplete = false;
         try
         {
-            signalsFile = newSignalsFile();
-            closeables.add(() -> Files.deleteIfExists(signalsFile));
-            closeables.add(() -> IoUtil.delete(Signals.directory(signalsFile).toFile(), true));
-            final Thread hook = new Thread(() -> deleteFiles(signalsFile));
-            Runtime.getRuntime().addShutdownHook(hook); // for a run that is broken off
-            closeables.add(() -> Runtime.getRuntime().removeShutdownHook(hook));
-            signals = new Signals(signalsFile);
+            files = new RunDirectory();
+            closeables.add(files);
+            signals = new Signals(files.signalsFile());
             closeables.add(signals);
             final String aeronDirectoryName = setup.wire().isNetwork() ? "" : launchDriver();
-            peer = PeerProcess.start(aeronDirectoryName, signalsFile, setup);
+            peer = PeerProcess.start(aeronDirectoryName, files.signalsFile(), setup);
             common = setup.wire().isNetwork() ? null : new Home(setup, aeronDirectoryName, signals, NAME);
             if (null != common)
             {
                 closeables.add(common);
             }
             closeables.add(peer);
+            closeables.add(0, BreakOff.before(this::breakOff)); // until all else is closed
             isComplete = true;
         }
         finally
@@ -115,7 +111,7 @@ public final class Rig implements AutoCloseable
     /**
      * Give each of the two processes a half of the cores.
      */
-    public void pin()
+    public void halveCores()
     {
         Pinning.halve(ProcessHandle.current().pid(), peer.pid());
     }
@@ -166,14 +162,22 @@ public final class Rig implements AutoCloseable
     }
 
     /**
-     * The longest message that a subject takes.
+     * Do the subjects agree on what fits into a message? Those that are not open yet are not asked.
      *
-     * @param subject that is open.
-     * @return the length in bytes.
+     * @param cells to be measured.
+     * @throws IllegalStateException if one has a message that its subject does not take.
      */
-    public int maxMessageLength(final Subject subject)
+    public void check(final Collection<Cell> cells)
     {
-        return benches.get(subject).link(End.NEAR).maxMessageLength();
+        for (final Cell cell : cells)
+        {
+            final Link link = benches.get(cell.subject()).link(End.NEAR);
+            if (null != link && cell.messageLength() > link.maxMessageLength())
+            {
+                throw new IllegalStateException(cell + " is longer than " + link.maxMessageLength() +
+                    " bytes, which is what this system takes: leave it out of --sizes");
+            }
+        }
     }
 
     /**
@@ -236,8 +240,8 @@ public final class Rig implements AutoCloseable
         final Link link = bench.link(End.NEAR);
         final Tally tally = bench.tally(End.NEAR);
         final Job job = new Job(
-            cell.messageLength(), cell.isStamped(), warmUpNs, warmUpCount, measureNs, setup.isYielding(link),
-            cell.load(), cell.subject().readers());
+            cell.messageLength(), cell.isStamped(), warmUpNs, warmUpCount, measureNs,
+            setup.isYielding(link, cell.load()), cell.load(), cell.subject().readers());
         signals.clear();
         link.messageLength(cell.messageLength());
         final CompletableFuture<FarOutcome> far =
@@ -325,27 +329,25 @@ public final class Rig implements AutoCloseable
         }
     }
 
-    private static void deleteFiles(final Path signalsFile)
-    {
-        IoUtil.delete(Signals.directory(signalsFile).toFile(), true);
-        IoUtil.delete(signalsFile.toFile(), true);
-    }
-
-    private static Path newSignalsFile()
+    /**
+     * By another thread: only the one that measures may unmap what it uses. It fails without the other process, and
+     * closes everything in its order. If it is too deep in a measurement to notice, the names of files go at least.
+     */
+    private void breakOff()
     {
         try
         {
-            final Path file = Files.isDirectory(SHARED_MEMORY) ?
-                Files.createTempFile(SHARED_MEMORY, "sluice-perf-", ".signals") :
-                Files.createTempFile("sluice-perf-", ".signals");
-            Files.write(file, new byte[Signals.LENGTH]);
-            Files.createDirectory(Signals.directory(file));
-
-            return file;
+            peer.kill();
+            owner.interrupt();
+            if (!closed.await(CLOSE_TIMEOUT_S, TimeUnit.SECONDS))
+            {
+                Home.deleteAll();
+                files.close();
+            }
         }
-        catch (final IOException ex)
+        catch (final InterruptedException ex)
         {
-            throw new UncheckedIOException(ex);
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -358,5 +360,6 @@ public final class Rig implements AutoCloseable
             CloseHelper.quietClose(closeables.get(i));
         }
         closeables.clear();
+        closed.countDown();
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.perf.rig;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,7 +20,13 @@ import java.util.Map;
  */
 public record Schedule(
     List<Cell> cells, int rounds, int maxRounds, long warmUpNs, long warmUpCount, long leadNs, long measureNs)
+    implements Serializable
 {
+    private static final long START_NS = 4_000_000_000L; // of both processes
+    private static final long NS_PER_BYTE = 2; // beyond the time that is set, for what is under way when it ends
+    private static final long NETWORK_NS_PER_BYTE = 8;
+    private static final long PROBE_NS = 10_000_000L;
+    private static final long OPEN_NS = 500_000_000L; // and close, drivers and links at both ends
     private static final int WARM_UPS = 2; // to open again makes the JIT compiler think again
     private static final long WARM_UP_BYTES = 1L << 30;
     private static final long MIN_WARM_UP_COUNT = 100;
@@ -45,13 +52,43 @@ public record Schedule(
     }
 
     /**
-     * Do it.
+     * How many measurements there are if all rounds are valid, those of the warm-up too.
+     *
+     * @return the number of times that progress is told of a step.
+     */
+    public int steps()
+    {
+        return cells.size() * (WARM_UPS + rounds);
+    }
+
+    /**
+     * How long it takes, about, if all rounds are valid.
+     *
+     * @return nanoseconds.
+     */
+    public long estimateNs()
+    {
+        long ns = START_NS;
+        for (final Cell cell : cells)
+        {
+            final boolean isOwn = cell.subject().driver().isOwn();
+            final long each = PROBE_NS + (isOwn ? OPEN_NS : 0) +
+                (isOwn ? NETWORK_NS_PER_BYTE : NS_PER_BYTE) * cell.messageLength();
+            ns += WARM_UPS * each + warmUpNs + rounds * (leadNs + measureNs + each);
+        }
+
+        return ns;
+    }
+
+    /**
+     * Do it, in this process and the rig's other one.
      *
      * @param rig      with all subjects open.
+     * @param fork     that these two processes are, from 1.
      * @param progress is told.
      * @return all rounds, those that do not count too.
      */
-    public List<Round> run(final Rig rig, final Progress progress)
+    public List<Round> run(final Rig rig, final int fork, final Progress progress)
     {
         rig.probe();
         for (int i = 0; i < WARM_UPS; i++)
@@ -71,7 +108,7 @@ public record Schedule(
             valid.getOrDefault(Placement.Distance.NEAR, 0) < rounds &&
             valid.getOrDefault(Placement.Distance.FAR, 0) < rounds)
         {
-            final Round round = round(rig, done.size() + 1, progress);
+            final Round round = round(rig, fork, done.size() + 1, progress);
             done.add(round);
             valid.merge(round.distance(), 1, Integer::sum);
             progress.onRound(round);
@@ -88,7 +125,7 @@ public record Schedule(
         return Math.min(warmUpCount, Math.max(MIN_WARM_UP_COUNT, WARM_UP_BYTES / cell.messageLength()));
     }
 
-    private Round round(final Rig rig, final int index, final Progress progress)
+    private Round round(final Rig rig, final int fork, final int index, final Progress progress)
     {
         final List<Placement> probes = new ArrayList<>();
         final List<Outcome> outcomes = new ArrayList<>();
@@ -100,6 +137,6 @@ public record Schedule(
             probes.add(rig.probe());
         }
 
-        return new Round(index, probes, outcomes);
+        return new Round(fork, index, probes, outcomes);
     }
 }

@@ -1,8 +1,10 @@
 package io.sluice.perf.rig;
 
 import io.sluice.perf.spi.Link;
+import io.sluice.perf.spi.Load;
 import io.sluice.perf.spi.Wire;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -33,12 +35,17 @@ public record Setup(
     boolean isYielding,
     List<String> farPrefix,
     int nearCore,
-    int farCore)
+    int farCore) implements Serializable
 {
     /**
      * Where the system puts it.
      */
     public static final int UNPINNED = -1;
+
+    /**
+     * Both threads.
+     */
+    public static final List<Integer> UNPINNED_BOTH = List.of(UNPINNED, UNPINNED);
 
     /**
      * With fewer cores than that, everything yields where others need its core.
@@ -103,16 +110,44 @@ public record Setup(
     }
 
     /**
+     * What is wrong with a choice of cores?
+     *
+     * @param cores of the near end and the far end, as a user has named them.
+     * @return a text, or null.
+     */
+    public static String whatIsWrong(final List<Integer> cores)
+    {
+        final int count = Runtime.getRuntime().availableProcessors();
+
+        return 2 == cores.size() && cores.stream().allMatch((core) -> core >= UNPINNED && core < count) ? null :
+            "--pin takes two cores from 0 to " + (count - 1) + ", such as 0,1";
+    }
+
+    /**
+     * Where the two threads that are measured run, for people.
+     *
+     * @return the text.
+     */
+    public String describePinning()
+    {
+        return "pinning: " + (UNPINNED == nearCore ? "none; the probes show where the cores are" :
+            "near end on core " + nearCore + ", far end on core " + farCore + " while they measure; no other thread");
+    }
+
+    /**
      * Shall those who wait on a link leave their cores to others?
      *
      * @param link that is waited on.
-     * @return true if all shall whose messages others carry, too, or if cores are few and the link has threads of its
-     * own, which need them.
+     * @param load that is put on it.
+     * @return true if readers have more threads than there are cores beside the near end's; if all shall whose messages
+     * others carry, too; or if cores are few and the link has threads of its own, which need them.
      */
-    boolean isYielding(final Link link)
+    boolean isYielding(final Link link, final Load load)
     {
-        return isYielding && !link.isWithoutOthers() ||
-            link.hasThreads() && Runtime.getRuntime().availableProcessors() < CORES_FOR_SPINNING;
+        final int cores = Runtime.getRuntime().availableProcessors();
+
+        return load.threads() >= cores || isYielding && !link.isWithoutOthers() ||
+            link.hasThreads() && cores < CORES_FOR_SPINNING;
     }
 
     /**

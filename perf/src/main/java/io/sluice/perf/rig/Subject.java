@@ -3,6 +3,7 @@ package io.sluice.perf.rig;
 import io.aeron.driver.ThreadingMode;
 import io.sluice.perf.spi.Route;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -25,7 +26,7 @@ public record Subject(
     int streamId,
     DriverPlan driver,
     int readers,
-    boolean isWithinOneProcess)
+    boolean isWithinOneProcess) implements Serializable
 {
     /**
      * Sluice, inline messages.

@@ -25,6 +25,16 @@ public record Job(
     private static final int PATIENCE = 4;
 
     /**
+     * How many threads the readers share.
+     *
+     * @return at least one, and no more than there are readers.
+     */
+    public int readerThreads()
+    {
+        return Math.max(1, Math.min(load.threads(), readers));
+    }
+
+    /**
      * Is the warm-up over?
      *
      * @param elapsedNs since its start.

@@ -3,24 +3,18 @@ package io.sluice.perf.spi;
 /**
  * One end of a connection both ways. One thread at a time. What is not called set-up is on the measured path.
  */
-public interface Link extends Outlet, AutoCloseable
+public interface Link extends Outlet, Inlet, AutoCloseable
 {
     /**
-     * Take what has come.
-     *
-     * @param sink of messages.
-     */
-    void poll(MessageSink sink);
-
-    /**
-     * Take what has come for one of several readers of this end.
+     * Where one of several readers of this end takes its messages. Set-up. That of the first is for the thread of the
+     * link, the others may each have a thread of their own.
      *
      * @param reader from 0.
-     * @param sink   of messages.
+     * @return the inlet: by default the link itself, which has one reader.
      */
-    default void poll(final int reader, final MessageSink sink)
+    default Inlet inlet(final int reader)
     {
-        poll(sink);
+        return this;
     }
 
     /**

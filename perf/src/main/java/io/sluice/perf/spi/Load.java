@@ -1,5 +1,7 @@
 package io.sluice.perf.spi;
 
+import java.io.Serializable;
+
 /**
  * What a scenario needs to know beside the length of messages.
  *
@@ -7,13 +9,14 @@ package io.sluice.perf.spi;
  * @param kept         how many messages each reader keeps at once.
  * @param inlineLength of small messages between the others, in bytes; 0: there are none.
  * @param smallPerLarge how many small messages there are for each of the others, at least; 0: none of the others.
+ * @param threads      that the readers of the far end share; 0: one.
  */
-public record Load(int rate, int kept, int inlineLength, int smallPerLarge)
+public record Load(int rate, int kept, int inlineLength, int smallPerLarge, int threads) implements Serializable
 {
     /**
      * As fast as it goes, and nothing is kept.
      */
-    public static final Load NONE = new Load(0, 0, 0, 0);
+    public static final Load NONE = new Load(0, 0, 0, 0, 0);
 
     /**
      * At a rate.
@@ -23,7 +26,7 @@ public record Load(int rate, int kept, int inlineLength, int smallPerLarge)
      */
     public static Load rate(final int rate)
     {
-        return new Load(rate, 0, 0, 0);
+        return new Load(rate, 0, 0, 0, 0);
     }
 
     /**
@@ -34,7 +37,31 @@ public record Load(int rate, int kept, int inlineLength, int smallPerLarge)
      */
     public static Load kept(final int kept)
     {
-        return new Load(0, kept, 0, 0);
+        return new Load(0, kept, 0, 0, 0);
+    }
+
+    /**
+     * Small messages at a rate, and others between them.
+     *
+     * @param rate          of the small ones each second.
+     * @param inlineLength  of the small ones in bytes.
+     * @param smallPerLarge how many small ones there are for each of the others, at least; 0: none of the others.
+     * @return the load.
+     */
+    public static Load mixed(final int rate, final int inlineLength, final int smallPerLarge)
+    {
+        return new Load(rate, 0, inlineLength, smallPerLarge, 0);
+    }
+
+    /**
+     * Readers share threads.
+     *
+     * @param threads of the far end.
+     * @return the load.
+     */
+    public static Load threads(final int threads)
+    {
+        return new Load(0, 0, 0, 0, threads);
     }
 
     /**
@@ -44,7 +71,7 @@ public record Load(int rate, int kept, int inlineLength, int smallPerLarge)
      */
     public String toWords()
     {
-        return rate + " " + kept + " " + inlineLength + " " + smallPerLarge;
+        return rate + " " + kept + " " + inlineLength + " " + smallPerLarge + " " + threads;
     }
 
     /**
@@ -60,6 +87,7 @@ public record Load(int rate, int kept, int inlineLength, int smallPerLarge)
             Integer.parseInt(words[first]),
             Integer.parseInt(words[first + 1]),
             Integer.parseInt(words[first + 2]),
-            Integer.parseInt(words[first + 3]));
+            Integer.parseInt(words[first + 3]),
+            Integer.parseInt(words[first + 4]));
     }
 }

@@ -99,6 +99,17 @@ public final class Tally
     }
 
     /**
+     * What another thread of the same end has counted, which has ended.
+     *
+     * @param other than this.
+     */
+    public void add(final Tally other)
+    {
+        messages += other.messages;
+        allocatedBytes += other.allocatedBytes;
+    }
+
+    /**
      * What there was beside the messages that are timed.
      *
      * @param otherMessages how many others were sent.

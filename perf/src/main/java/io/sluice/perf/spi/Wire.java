@@ -1,5 +1,6 @@
 package io.sluice.perf.spi;
 
+import java.io.Serializable;
 import java.net.InetSocketAddress;
 
 /**
@@ -8,7 +9,7 @@ import java.net.InetSocketAddress;
  * @param nearChannel by which messages reach the near end, without parameters of the sender.
  * @param farChannel  by which messages reach the far end.
  */
-public record Wire(String nearChannel, String farChannel)
+public record Wire(String nearChannel, String farChannel) implements Serializable
 {
     /**
      * Shared memory.

@@ -18,10 +18,7 @@ import java.util.List;
         "",
         "Examples:",
         "  perf/run completion                    both lanes, beside the limit",
-        "  perf/run completion --sizes 64,256m    other lengths",
-        "",
-        "The exit status is 0 if everything was measured and every result was",
-        "right; 1 if the measurement failed; 2 for a wrong command line."
+        "  perf/run completion --sizes 64,256m    other lengths"
     })
 public final class CompletionCommand extends SuiteCommand
 {

@@ -13,15 +13,14 @@ import java.util.List;
     name = "fanout",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "One publisher and 1, 2, 4 and 8 subscribers, which one thread serves in turn.",
+    description = "One publisher and 1, 2, 4 and 8 subscribers, each with a thread of its own where cores allow.",
     footer = {
         "",
         "Examples:",
-        "  perf/run fanout                             Sluice and plain Aeron, both lanes",
-        "  perf/run fanout --sizes 16m --lanes ipc     long messages through shared memory",
-        "",
-        "The exit status is 0 if everything was measured and every result was",
-        "right; 1 if the measurement failed; 2 for a wrong command line."
+        "  perf/run fanout                           Sluice and plain Aeron, both lanes",
+        "  perf/run fanout --sizes 16m --lanes ipc   long ones through shared memory",
+        "  perf/run fanout --reader-threads 8        one for each on few cores, too,",
+        "                                            where they yield to each other"
     })
 public final class FanOutCommand extends SuiteCommand
 {

@@ -18,10 +18,7 @@ import java.util.List;
         "",
         "Examples:",
         "  perf/run hold                   all systems and lanes",
-        "  perf/run hold --sizes 256k      another length; over UDP up to 1m",
-        "",
-        "The exit status is 0 if everything was measured and every result was",
-        "right; 1 if the measurement failed; 2 for a wrong command line."
+        "  perf/run hold --sizes 256k      another length; over UDP up to 1m"
     })
 public final class HoldCommand extends SuiteCommand
 {

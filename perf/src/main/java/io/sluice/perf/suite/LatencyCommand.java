@@ -19,10 +19,7 @@ import java.util.List;
         "Examples:",
         "  perf/run latency                                   all systems and lanes",
         "  perf/run latency --lanes ipc --sizes 64,1m,256m    some lengths through shared memory",
-        "  perf/run latency --rates 1000,100000 --sizes 32    open loops at other rates",
-        "",
-        "The exit status is 0 if everything was measured and every result was",
-        "right; 1 if the measurement failed; 2 for a wrong command line."
+        "  perf/run latency --rates 1000,100000 --sizes 32    open loops at other rates"
     })
 public final class LatencyCommand extends SuiteCommand
 {

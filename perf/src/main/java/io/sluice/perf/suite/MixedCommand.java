@@ -18,10 +18,7 @@ import java.util.List;
         "",
         "Examples:",
         "  perf/run mixed                              Sluice and plain Aeron, both lanes",
-        "  perf/run mixed --rates 20000 --sizes 64m    longer ones, and more of the small ones",
-        "",
-        "The exit status is 0 if everything was measured and every result was",
-        "right; 1 if the measurement failed; 2 for a wrong command line."
+        "  perf/run mixed --rates 20000 --sizes 64m    longer ones, and more of the small ones"
     })
 public final class MixedCommand extends SuiteCommand
 {

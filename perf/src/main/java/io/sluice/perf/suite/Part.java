@@ -15,9 +15,10 @@ import java.util.Map;
  * @param name   of it.
  * @param setup  of both processes.
  * @param cells  of a round, in their order.
+ * @param systems that have a part in it, by name.
  * @param method how, for people.
  */
-record Part(String name, Setup setup, List<Cell> cells, List<String> method)
+record Part(String name, Setup setup, List<Cell> cells, List<String> systems, List<String> method)
 {
     List<Subject> subjects()
     {

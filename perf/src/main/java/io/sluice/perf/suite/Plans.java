@@ -3,7 +3,9 @@ package io.sluice.perf.suite;
 import io.sluice.perf.machine.Machine;
 import io.sluice.perf.report.Units;
 import io.sluice.perf.rig.Cell;
+import io.sluice.perf.rig.Measurement;
 import io.sluice.perf.rig.Setup;
+import io.sluice.perf.rig.Subject;
 import io.sluice.perf.spi.Load;
 import io.sluice.perf.spi.Scenario;
 import io.sluice.perf.spi.Wire;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Turns scenarios into cells over one lane, in an order in which what is compared lies close together: by scenario,
@@ -31,6 +35,7 @@ final class Plans
     private static final int[] LARGE_TERM_LENGTHS = { 64 * MIB, 32 * MIB, 16 * MIB, 8 * MIB };
     private static final int SMALL_NETWORK_TERM_LENGTH = MIB;
     private static final long MAX_REGION = 64L * MIB;
+    private static final int DRIVERS = 2;
     private static final int TERMS = 6; // of a log each way
     private static final double SHARE_OF_FREE = 0.8;
     private static final int SOCKET_BUFFER = 2 * MIB;
@@ -93,7 +98,7 @@ final class Plans
             {
                 final Setup setup = setup(termLength, region);
 
-                return new Part(lane + " " + name, setup, cells, describe(setup));
+                return new Part(lane + " " + name, setup, cells, systemsOf(cells, termLength), describe(setup));
             }
             if (termLengths[termLengths.length - 1] == termLength)
             {
@@ -108,15 +113,48 @@ final class Plans
 
     private List<Cell> cells(final int termLength)
     {
-        final List<Entry> entries = Systems.of(lane, options.wire(), termLength).stream()
-            .filter((entry) -> options.systems().contains(entry.name()))
-            .toList();
+        final List<Entry> entries = entries(termLength);
         final List<Cell> cells = new ArrayList<>();
         sizes.forEach((scenario, lengths) -> loads(scenario).forEach((load) -> lengths.forEach((length) ->
             entries.stream().filter((entry) -> entry.isFor(scenario, length)).forEach((entry) ->
-            cells.add(new Cell(scenario, entry.subject(), length, scenario.isLatency(), load))))));
+            cells.add(cell(scenario, entry.subject(), length, load))))));
 
         return cells;
+    }
+
+    private List<Entry> entries(final int termLength)
+    {
+        return Systems.of(lane, options.wire(), termLength).stream()
+            .filter((entry) -> options.systems().contains(entry.name()))
+            .toList();
+    }
+
+    private List<String> systemsOf(final List<Cell> cells, final int termLength)
+    {
+        final Set<Subject> subjects = cells.stream().map(Cell::subject).collect(Collectors.toSet());
+
+        return entries(termLength).stream()
+            .filter((entry) -> subjects.contains(entry.subject())).map(Entry::name).distinct().toList();
+    }
+
+    private Cell cell(final Scenario scenario, final Subject subject, final int length, final Load load)
+    {
+        final Load full = Scenario.FAN_OUT == scenario ? Load.threads(readerThreads(subject.readers())) : load;
+
+        return new Cell(scenario, subject, length, scenario.isLatency(), full);
+    }
+
+    /**
+     * One for each reader, as long as there are cores for them beside those of the near end and, over a network, of two
+     * drivers.
+     */
+    private int readerThreads(final int readers)
+    {
+        final int cores = Runtime.getRuntime().availableProcessors() - (lane.isNetwork() ? 1 + DRIVERS : 1);
+        final int threads = null != options.readerThreads() ? options.readerThreads() :
+            Setup.UNPINNED != options.farCore() ? 1 : cores;
+
+        return Math.max(1, Math.min(threads, readers));
     }
 
     private List<Load> loads(final Scenario scenario)
@@ -131,8 +169,8 @@ final class Plans
             case MIXED:
                 for (final int rate : rates.get(scenario))
                 {
-                    loads.add(new Load(rate, 0, Systems.CLAIM_LENGTH, 0));
-                    loads.add(new Load(rate, 0, Systems.CLAIM_LENGTH, SMALL_PER_LARGE));
+                    loads.add(Load.mixed(rate, Systems.CLAIM_LENGTH, 0));
+                    loads.add(Load.mixed(rate, Systems.CLAIM_LENGTH, SMALL_PER_LARGE));
                 }
                 break;
 
@@ -215,14 +253,19 @@ final class Plans
             "yield, as drivers need their cores, but spin with NIO" : "spin without pause") + " (--waiting " +
             options.waiting() + ")" + (cores < Setup.CORES_FOR_SPINNING ?
             "; with JeroMQ, which has threads, the near end yields and the far end blocks" : ""));
-        lines.add("pinning: " + (Setup.UNPINNED == options.nearCore() ? "none; the probes show where the cores are" :
-            "near end on core " + options.nearCore() + ", far end on core " + options.farCore() +
-            " while they measure; no other thread"));
+        lines.add(setup.describePinning());
+        lines.add(Measurement.describe(options.forks()));
         lines.add("plain Aeron: exclusive publications, terms of " + Units.length(setup.largeTermLength()) +
             ", no sparse files" + (lane.isNetwork() ? "" : ", MTU 65504 for offer, 1408 for tryClaim"));
         for (final Scenario scenario : sizes.keySet())
         {
             lines.add(scenario.title() + ": " + describe(scenario));
+        }
+        if (sizes.containsKey(Scenario.FAN_OUT))
+        {
+            lines.add("several readers are in the second process: each has a thread of its own while there are " +
+                "cores for that, else they share " + readerThreads(Integer.MAX_VALUE) + ", which " +
+                "serve them in turn; each row says so (--reader-threads)");
         }
 
         return lines;

@@ -19,10 +19,7 @@ import java.util.List;
         "Examples:",
         "  perf/run quick                             all systems",
         "  perf/run quick --systems sluice,aeron      two of them",
-        "  perf/run quick --pin 0,1                   bind the two threads that are measured",
-        "",
-        "The exit status is 0 if everything was measured and every result was",
-        "right; 1 if the measurement failed; 2 for a wrong command line."
+        "  perf/run quick --pin 0,1                   bind the two threads that are measured"
     })
 public final class QuickCommand extends SuiteCommand
 {

@@ -18,10 +18,7 @@ import java.util.List;
         "",
         "Examples:",
         "  perf/run registration                  with huge pages and without",
-        "  perf/run registration --sizes 1g       1 GiB at once",
-        "",
-        "The exit status is 0 if everything was measured and every result was",
-        "right; 1 if the measurement failed; 2 for a wrong command line."
+        "  perf/run registration --sizes 1g       1 GiB at once"
     })
 public final class RegistrationCommand extends SuiteCommand
 {

@@ -6,7 +6,8 @@ import io.sluice.perf.report.Report;
 import io.sluice.perf.report.ResultFolder;
 import io.sluice.perf.report.Results;
 import io.sluice.perf.report.ScreenProgress;
-import io.sluice.perf.rig.Rig;
+import io.sluice.perf.rig.Cell;
+import io.sluice.perf.rig.Measurement;
 import io.sluice.perf.rig.Round;
 import io.sluice.perf.rig.Schedule;
 import io.sluice.perf.udp.Namespaces;
@@ -66,7 +67,7 @@ abstract class SuiteCommand implements Callable<Integer>
     }
 
     /**
-     * Shall native peers be run beside it, and at which lengths?
+     * Shall native peers be run beside it, and at which lengths, if the user does not name any?
      */
     List<Integer> nativeLengths()
     {
@@ -117,8 +118,39 @@ abstract class SuiteCommand implements Callable<Integer>
                 "--systems" + (notes.isEmpty() ? "" : "; " + String.join("; ", notes)));
             return 1;
         }
+        final String whatIsPointless = whatIsPointless(parts);
+        if (null != whatIsPointless)
+        {
+            throw new ParameterException(spec.commandLine(), whatIsPointless);
+        }
+        systemsWithoutPart(parts).forEach((system) -> notes.add(system + " has no part in this"));
 
         return measure(parts, notes);
+    }
+
+    /**
+     * An option that changes nothing is not passed over in silence.
+     */
+    private String whatIsPointless(final List<Part> parts)
+    {
+        final List<Cell> cells = parts.stream().flatMap((part) -> part.cells().stream()).toList();
+
+        return options.hasRates() && cells.stream().allMatch((cell) -> 0 == cell.load().rate()) ?
+            "--rates: nothing goes at a rate here; it does in latency, mixed, quick and full" :
+            null != options.readerThreads() && cells.stream().allMatch((cell) -> 0 == cell.load().threads()) ?
+            "--reader-threads: there is one subscriber here; there are more in fanout and full" : null;
+    }
+
+    private List<String> systemsWithoutPart(final List<Part> parts)
+    {
+        final List<String> names = new ArrayList<>(options.hasSystems() ? options.systems() : List.of());
+        parts.forEach((part) -> names.removeAll(part.systems()));
+        if (!nativeLengths().isEmpty())
+        {
+            names.removeAll(NativePeers.NAMES); // they say themselves what is absent
+        }
+
+        return names;
     }
 
     private int measure(final List<Part> parts, final List<String> notes) throws IOException
@@ -128,6 +160,9 @@ abstract class SuiteCommand implements Callable<Integer>
         facts.put("command", "perf/run " +
             String.join(" ", spec.root().commandLine().getParseResult().originalArgs()));
         facts.forEach((name, text) -> System.out.printf("%-13s %s%n", name, text));
+        System.out.println();
+        System.out.println(parts.size() + " parts, " +
+            Measurement.describeTime(parts.stream().map(this::measurement).toList(), options.forks()));
         final List<Report> reports = new ArrayList<>();
         for (final Part part : parts)
         {
@@ -136,7 +171,8 @@ abstract class SuiteCommand implements Callable<Integer>
             part.method().forEach((line) -> System.out.println("- " + line));
             reports.add(part.report(facts, now.toString(), secondsPerCell(), run(part)));
         }
-        final NativePeers natives = NativePeers.measure(options.systems(), nativeLengths());
+        final List<Integer> lengths = nativeLengths().isEmpty() ? List.of() : options.sizes(nativeLengths());
+        final NativePeers natives = NativePeers.measure(options.systems(), lengths);
 
         for (final Report report : reports)
         {
@@ -198,7 +234,7 @@ abstract class SuiteCommand implements Callable<Integer>
         return options.seconds(seconds());
     }
 
-    private List<Round> run(final Part part)
+    private Measurement measurement(final Part part)
     {
         final boolean isNetwork = part.setup().wire().isNetwork();
         final double share = isNetwork ? NETWORK_WARM_UP_SHARE : WARM_UP_SHARE;
@@ -211,12 +247,16 @@ abstract class SuiteCommand implements Callable<Integer>
             WARM_UP_COUNT,
             (long)(Math.max(leastLead, secondsPerCell() * LEAD_SHARE) * NS_PER_S),
             (long)(secondsPerCell() * NS_PER_S));
-        try (ScreenProgress progress = new ScreenProgress(part.name(), schedule);
-            Rig rig = Rig.start(part.setup()))
-        {
-            rig.open(part.subjects());
 
-            return schedule.run(rig, progress);
+        return new Measurement(part.setup(), schedule, false);
+    }
+
+    private List<Round> run(final Part part)
+    {
+        final Measurement measurement = measurement(part);
+        try (ScreenProgress progress = new ScreenProgress(part.name(), measurement.schedule(), options.forks()))
+        {
+            return measurement.run(options.forks(), progress);
         }
     }
 }

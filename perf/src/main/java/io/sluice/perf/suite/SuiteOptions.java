@@ -1,7 +1,10 @@
 package io.sluice.perf.suite;
 
+import io.sluice.perf.report.CommonOptions;
 import io.sluice.perf.report.SizeConverter;
 import io.sluice.perf.rig.Setup;
+import io.sluice.perf.udp.UdpCommand;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
@@ -12,6 +15,9 @@ import java.util.List;
  */
 final class SuiteOptions
 {
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
     @Option(names = "--lanes", paramLabel = "LANE", split = ",",
         description = "ipc (shared memory), udp (over the loopback), veth (UDP between two network namespaces, for " +
         "root). Default: ipc,udp as far as they apply.")
@@ -22,22 +28,25 @@ final class SuiteOptions
     private List<Integer> sizes;
 
     @Option(names = "--rates", paramLabel = "N", split = ",",
-        description = "Messages each second of open loops. Default: 10000.")
+        description = "Messages each second where these go at a rate: open loops, and the small ones of mixed sizes.")
     private List<Integer> rates;
 
     @Option(names = "--seconds", paramLabel = "S",
-        description = "How long each cell is measured in each round.")
+        description = "How long each cell is measured in each round. Default: 0.5; 0.1 with quick.")
     private Double seconds;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds that must be valid. Default: 5.")
+    @Option(names = "--rounds", paramLabel = "N",
+        description = "Rounds that must be valid, in each fork. Default: 5.")
     private int rounds = 5;
 
     @Option(names = "--systems", paramLabel = "NAME", split = ",",
-        description = "Some only of: sluice, sluice-copy, aeron, chronicle, jeromq, nio, limit, ucx, libfabric.")
-    private List<String> systems = Systems.NAMES;
+        description = "Some only of: sluice, sluice-copy, aeron, chronicle, jeromq, nio, limit, ucx, libfabric. " +
+        "Default: all that can do it.")
+    private List<String> systems;
 
-    @Option(names = "--wire", paramLabel = "LENGTH", converter = SizeConverter.class,
-        description = "Length of datagrams, a multiple of 32. Default: ${DEFAULT-VALUE}.", defaultValue = "1408")
+    @Option(names = "--wire", paramLabel = "LENGTH", converter = UdpCommand.WireConverter.class,
+        description = "Length of datagrams, a multiple of 32, up to 64k (which is 65504). Default: " +
+        "${DEFAULT-VALUE}.", defaultValue = "1408")
     private int wire;
 
     @Option(names = "--terms", paramLabel = "SIZE", converter = SizeConverter.class,
@@ -45,9 +54,15 @@ final class SuiteOptions
         "room for.")
     private Integer termLength;
 
+    @Option(names = "--reader-threads", paramLabel = "N",
+        description = "Of fan-out: how many threads the subscribers share, in the second process. Default: one each, " +
+        "while there are cores beside those of the publisher and, over UDP, of two drivers; 1 with --pin.")
+    private Integer readerThreads;
+
     @Option(names = "--pin", paramLabel = "NEAR,FAR", split = ",", arity = "1",
+        hideParamSyntax = true,
         description = "Bind the two threads that are measured to these cores. Default: the system chooses.")
-    private List<Integer> pin = List.of(Setup.UNPINNED, Setup.UNPINNED);
+    private List<Integer> pin = Setup.UNPINNED_BOTH;
 
     @Option(names = "--waiting", paramLabel = "HOW", defaultValue = "auto",
         description = "What the two threads do that are measured while there is nothing to do: spin, yield, or auto: " +
@@ -71,11 +86,6 @@ final class SuiteOptions
         return null == sizes ? fallback : sizes.stream().distinct().sorted().toList();
     }
 
-    boolean hasSizes()
-    {
-        return null != sizes;
-    }
-
     List<Integer> rates(final List<Integer> fallback)
     {
         return null == rates ? fallback : rates;
@@ -91,9 +101,24 @@ final class SuiteOptions
         return rounds;
     }
 
+    int forks()
+    {
+        return common.forks();
+    }
+
     List<String> systems()
     {
-        return systems;
+        return hasSystems() ? systems : Systems.NAMES;
+    }
+
+    boolean hasSystems()
+    {
+        return null != systems;
+    }
+
+    boolean hasRates()
+    {
+        return null != rates;
     }
 
     int wire()
@@ -107,6 +132,14 @@ final class SuiteOptions
     Integer termLength()
     {
         return termLength;
+    }
+
+    /**
+     * How many threads readers share, or null.
+     */
+    Integer readerThreads()
+    {
+        return readerThreads;
     }
 
     Waiting waiting()
@@ -141,12 +174,11 @@ final class SuiteOptions
      */
     String whatIsWrong()
     {
-        final int cores = Runtime.getRuntime().availableProcessors();
         return rounds < 1 || null != seconds && !(seconds > 0) ? "--rounds and --seconds must be more than 0" :
-            !Systems.NAMES.containsAll(systems) ? "--systems are some of " + String.join(", ", Systems.NAMES) :
+            !Systems.NAMES.containsAll(systems()) ? "--systems are some of " + String.join(", ", Systems.NAMES) :
             null != rates && rates.stream().anyMatch((rate) -> rate < 1) ? "--rates must be 1 or more" :
             null != termLength && 1 != Integer.bitCount(termLength) ? "--terms must be a power of two" :
-            2 != pin.size() || pin.stream().anyMatch((core) -> core < Setup.UNPINNED || core >= cores) ?
-            "--pin takes two cores from 0 to " + (cores - 1) + ", such as 0,1" : null;
+            null != readerThreads && readerThreads < 1 ? "--reader-threads must be 1 or more" :
+            null != common.whatIsWrong() ? common.whatIsWrong() : Setup.whatIsWrong(pin);
     }
 }

@@ -19,10 +19,7 @@ import java.util.List;
         "Examples:",
         "  perf/run throughput                                 all systems and lanes",
         "  perf/run throughput --sizes 64k,1m --lanes udp,veth  two lengths, over UDP",
-        "  perf/run throughput --lanes udp --wire 64k          datagrams as long as can be",
-        "",
-        "The exit status is 0 if everything was measured and every result was",
-        "right; 1 if the measurement failed; 2 for a wrong command line."
+        "  perf/run throughput --lanes udp --wire 64k          datagrams as long as can be"
     })
 public final class ThroughputCommand extends SuiteCommand
 {

@@ -37,9 +37,9 @@ public final class AeronClaim implements SystemUnderTest
         }
 
         @Override
-        FragmentHandler handler()
+        FragmentHandler handler(final Reader reader)
         {
-            return this;
+            return reader;
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.aeron.logbuffer.FragmentHandler;
 import io.aeron.logbuffer.FrameDescriptor;
 import io.aeron.logbuffer.Header;
 import io.sluice.perf.spi.End;
+import io.sluice.perf.spi.Inlet;
 import io.sluice.perf.spi.Link;
 import io.sluice.perf.spi.MessageSink;
 import io.sluice.perf.spi.Route;
@@ -20,17 +21,14 @@ import java.util.Arrays;
 /**
  * What all that plain Aeron does has in common: an exclusive publication to the other end, and a subscription.
  */
-abstract class AeronLink implements Link, FragmentHandler, ClaimOutlet.Log
+abstract class AeronLink implements Link, ClaimOutlet.Log
 {
     private static final int FRAGMENT_LIMIT = 256;
 
     private final Station station;
     private final ExclusivePublication publication;
-    private final Subscription[] subscriptions;
-    private final FragmentHandler[] handlers;
-    private MessageSink sink;
+    private final Reader[] readers;
     private int length;
-    private long pieceOffset;
 
     AeronLink(final Station station, final End end, final Route route, final int termLength)
     {
@@ -38,20 +36,20 @@ abstract class AeronLink implements Link, FragmentHandler, ClaimOutlet.Log
         final String channel =
             station.wire().sendChannel(end, "term-length=" + termLength + "|mtu=" + route.variant());
         publication = station.aeron().addExclusivePublication(channel, route.sendStreamId(end));
-        subscriptions = new Subscription[route.readers(end)];
-        handlers = new FragmentHandler[subscriptions.length];
-        for (int i = 0; i < subscriptions.length; i++)
+        readers = new Reader[route.readers(end)];
+        for (int i = 0; i < readers.length; i++)
         {
-            subscriptions[i] = station.aeron().addSubscription(
-                station.wire().receiveChannel(end), route.receiveStreamId(end));
-            handlers[i] = handler();
+            final Reader reader = new Reader(station.aeron().addSubscription(
+                station.wire().receiveChannel(end), route.receiveStreamId(end)));
+            reader.handler = handler(reader);
+            readers[i] = reader;
         }
     }
 
     /**
-     * What the fragments of one reader go to.
+     * What the fragments of one reader go to, and what hands them on to it.
      */
-    abstract FragmentHandler handler();
+    abstract FragmentHandler handler(Reader reader);
 
     final ExclusivePublication publication()
     {
@@ -78,38 +76,16 @@ abstract class AeronLink implements Link, FragmentHandler, ClaimOutlet.Log
     }
 
     @Override
-    public final void poll(final MessageSink messageSink)
+    public final void poll(final MessageSink sink)
     {
-        poll(0, messageSink);
-    }
-
-    @Override
-    public final void poll(final int reader, final MessageSink messageSink)
-    {
-        sink = messageSink;
         station.invoke();
-        subscriptions[reader].poll(handlers[reader], FRAGMENT_LIMIT);
+        readers[0].poll(sink);
     }
 
     @Override
-    public final void onFragment(
-        final DirectBuffer buffer, final int offset, final int fragmentLength, final Header header)
+    public final Inlet inlet(final int reader)
     {
-        sink.onMessage(buffer, offset, fragmentLength);
-    }
-
-    final void onPiece(
-        final DirectBuffer buffer, final int offset, final int fragmentLength, final Header header)
-    {
-        final int flags = header.flags();
-        if (0 != (flags & FrameDescriptor.BEGIN_FRAG_FLAG))
-        {
-            pieceOffset = 0;
-        }
-        final long messageOffset = pieceOffset;
-        pieceOffset += fragmentLength;
-        sink.onPiece(
-            buffer, offset, fragmentLength, messageOffset, 0 != (flags & FrameDescriptor.END_FRAG_FLAG));
+        return 0 == reader ? this : readers[reader];
     }
 
     /**
@@ -135,7 +111,8 @@ abstract class AeronLink implements Link, FragmentHandler, ClaimOutlet.Log
     {
         station.invoke();
 
-        return publication.isConnected() && Arrays.stream(subscriptions).allMatch(Subscription::isConnected);
+        return publication.isConnected() &&
+            Arrays.stream(readers).allMatch((reader) -> reader.subscription.isConnected());
     }
 
     @Override
@@ -147,7 +124,50 @@ abstract class AeronLink implements Link, FragmentHandler, ClaimOutlet.Log
     @Override
     public final void close()
     {
-        CloseHelper.quietCloseAll(subscriptions);
+        Arrays.stream(readers).forEach((reader) -> CloseHelper.quietClose(reader.subscription));
         publication.close();
+    }
+
+    /**
+     * A subscription, and where what comes is in it.
+     */
+    static final class Reader implements Inlet, FragmentHandler
+    {
+        private final Subscription subscription;
+        private FragmentHandler handler;
+        private MessageSink sink;
+        private long pieceOffset;
+
+        private Reader(final Subscription subscription)
+        {
+            this.subscription = subscription;
+        }
+
+        @Override
+        public void poll(final MessageSink messageSink)
+        {
+            sink = messageSink;
+            subscription.poll(handler, FRAGMENT_LIMIT);
+        }
+
+        @Override
+        public void onFragment(
+            final DirectBuffer buffer, final int offset, final int fragmentLength, final Header header)
+        {
+            sink.onMessage(buffer, offset, fragmentLength);
+        }
+
+        void onPiece(final DirectBuffer buffer, final int offset, final int fragmentLength, final Header header)
+        {
+            final int flags = header.flags();
+            if (0 != (flags & FrameDescriptor.BEGIN_FRAG_FLAG))
+            {
+                pieceOffset = 0;
+            }
+            final long messageOffset = pieceOffset;
+            pieceOffset += fragmentLength;
+            sink.onPiece(
+                buffer, offset, fragmentLength, messageOffset, 0 != (flags & FrameDescriptor.END_FRAG_FLAG));
+        }
     }
 }

@@ -43,9 +43,9 @@ public final class AeronOffer implements SystemUnderTest
         }
 
         @Override
-        FragmentHandler handler()
+        FragmentHandler handler(final Reader reader)
         {
-            return new FragmentAssembler(this);
+            return new FragmentAssembler(reader);
         }
 
         @Override

@@ -34,9 +34,9 @@ public final class AeronOfferPieces implements SystemUnderTest
         }
 
         @Override
-        FragmentHandler handler()
+        FragmentHandler handler(final Reader reader)
         {
-            return this::onPiece;
+            return reader::onPiece;
         }
     }
 }

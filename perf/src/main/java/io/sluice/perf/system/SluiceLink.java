@@ -12,6 +12,7 @@ import io.sluice.lane.Message;
 import io.sluice.lane.MessageHandler;
 import io.sluice.lane.PostResult;
 import io.sluice.perf.spi.End;
+import io.sluice.perf.spi.Inlet;
 import io.sluice.perf.spi.Keeper;
 import io.sluice.perf.spi.Link;
 import io.sluice.perf.spi.MessageSink;
@@ -25,7 +26,7 @@ import java.util.Arrays;
 /**
  * What all that Sluice does has in common: a publisher to the other end, and a subscriber.
  */
-abstract class SluiceLink implements Link, MessageHandler, ClaimOutlet.Log
+abstract class SluiceLink implements Link, ClaimOutlet.Log
 {
     static final int CHOSEN_BY_SLUICE = 0; // the length of terms
 
@@ -33,14 +34,10 @@ abstract class SluiceLink implements Link, MessageHandler, ClaimOutlet.Log
     private static final int LEAST_BUFFERS = 2;
     private static final int DEFAULT_BUFFERS_LENGTH = 8 << 20; // half of eight of 2 MiB
 
-    private final FragmentStreamHandler pieces = this::onPiece;
-    private final boolean isInPieces;
     private final Station station;
     private final Publisher publisher;
-    private final Subscriber[] subscribers;
+    private final Reader[] readers;
     private final int readersThere;
-    private MessageSink sink;
-    private Message message;
     private int length;
 
     SluiceLink(
@@ -51,7 +48,6 @@ abstract class SluiceLink implements Link, MessageHandler, ClaimOutlet.Log
         final boolean isInPieces)
     {
         this.station = station;
-        this.isInPieces = isInPieces;
         readersThere = End.FAR == end || station.wire().isNetwork() ? 1 : route.readers();
         final PublisherOptions options = new PublisherOptions();
         if (route.variant() > 0)
@@ -63,13 +59,13 @@ abstract class SluiceLink implements Link, MessageHandler, ClaimOutlet.Log
                 end, CHOSEN_BY_SLUICE == termLength ? "" : "term-length=" + termLength),
             route.sendStreamId(end),
             options);
-        subscribers = new Subscriber[route.readers(end)];
-        for (int i = 0; i < subscribers.length; i++)
+        readers = new Reader[route.readers(end)];
+        for (int i = 0; i < readers.length; i++)
         {
-            subscribers[i] = station.sluice().addSubscriber(
+            readers[i] = new Reader(isInPieces, station.sluice().addSubscriber(
                 station.wire().receiveChannel(end),
                 route.receiveStreamId(end),
-                receiving(station.regionLength()));
+                receiving(station.regionLength())));
         }
     }
 
@@ -113,43 +109,25 @@ abstract class SluiceLink implements Link, MessageHandler, ClaimOutlet.Log
     }
 
     @Override
-    public void poll(final MessageSink messageSink)
+    public void poll(final MessageSink sink)
     {
-        pollMessages(0, messageSink);
+        pollMessages(sink);
     }
 
-    @Override
-    public final void poll(final int reader, final MessageSink messageSink)
+    final int pollMessages(final MessageSink sink)
     {
-        if (0 == reader)
-        {
-            poll(messageSink); // and what goes with it
-        }
-        else
-        {
-            pollMessages(reader, messageSink);
-        }
-    }
-
-    final int pollMessages(final int reader, final MessageSink messageSink)
-    {
-        sink = messageSink;
         station.invoke();
 
-        return isInPieces ?
-            subscribers[reader].pollFragments(pieces, LIMIT) : subscribers[reader].poll(this, LIMIT);
+        return readers[0].pollMessages(sink);
     }
 
-    private void onPiece(final Fragment piece)
-    {
-        sink.onPiece(piece.buffer(), 0, piece.length(), piece.messageOffset(), piece.isLast());
-    }
-
+    /**
+     * The first is the link itself, with what goes along with its polls.
+     */
     @Override
-    public final void onMessage(final Message newMessage)
+    public final Inlet inlet(final int reader)
     {
-        message = newMessage;
-        sink.onMessage(newMessage.buffer(), 0, newMessage.length());
+        return 0 == reader ? this : readers[reader];
     }
 
     @Override
@@ -187,7 +165,8 @@ abstract class SluiceLink implements Link, MessageHandler, ClaimOutlet.Log
     {
         station.invoke();
 
-        return publisher.readers() >= readersThere && Arrays.stream(subscribers).allMatch(Subscriber::isConnected);
+        return publisher.readers() >= readersThere &&
+            Arrays.stream(readers).allMatch((reader) -> reader.subscriber.isConnected());
     }
 
     @Override
@@ -199,8 +178,51 @@ abstract class SluiceLink implements Link, MessageHandler, ClaimOutlet.Log
     @Override
     public void close()
     {
-        CloseHelper.quietCloseAll(subscribers);
+        Arrays.stream(readers).forEach((reader) -> CloseHelper.quietClose(reader.subscriber));
         publisher.close();
+    }
+
+    /**
+     * A subscriber, and which of its messages is at hand.
+     */
+    private static final class Reader implements Inlet, MessageHandler
+    {
+        private final FragmentStreamHandler pieces = this::onPiece;
+        private final boolean isInPieces;
+        private final Subscriber subscriber;
+        private MessageSink sink;
+        private Message message;
+
+        private Reader(final boolean isInPieces, final Subscriber subscriber)
+        {
+            this.isInPieces = isInPieces;
+            this.subscriber = subscriber;
+        }
+
+        @Override
+        public void poll(final MessageSink messageSink)
+        {
+            pollMessages(messageSink);
+        }
+
+        private int pollMessages(final MessageSink messageSink)
+        {
+            sink = messageSink;
+
+            return isInPieces ? subscriber.pollFragments(pieces, LIMIT) : subscriber.poll(this, LIMIT);
+        }
+
+        private void onPiece(final Fragment piece)
+        {
+            sink.onPiece(piece.buffer(), 0, piece.length(), piece.messageOffset(), piece.isLast());
+        }
+
+        @Override
+        public void onMessage(final Message newMessage)
+        {
+            message = newMessage;
+            sink.onMessage(newMessage.buffer(), 0, newMessage.length());
+        }
     }
 
     /**
@@ -218,7 +240,7 @@ abstract class SluiceLink implements Link, MessageHandler, ClaimOutlet.Log
         @Override
         public void keep(final int place, final DirectBuffer buffer, final int offset, final int messageLength)
         {
-            kept[place] = message.retain();
+            kept[place] = readers[0].message.retain();
         }
 
         @Override

@@ -81,7 +81,7 @@ public final class SluiceOffer implements SystemUnderTest
         @Override
         public void poll(final MessageSink sink)
         {
-            if (0 == pollMessages(0, sink))
+            if (0 == pollMessages(sink))
             {
                 pollCompletions(NOTHING); // the publisher takes back what it has staged
             }

@@ -92,7 +92,7 @@ public final class SluicePost implements SystemUnderTest
         @Override
         public void poll(final MessageSink sink)
         {
-            if (0 == pollMessages(0, sink))
+            if (0 == pollMessages(sink))
             {
                 pollCompletions(this);
             }

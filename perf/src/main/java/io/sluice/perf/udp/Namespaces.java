@@ -1,6 +1,6 @@
 package io.sluice.perf.udp;
 
-import io.sluice.perf.rig.PeerProcess;
+import io.sluice.perf.rig.ChildJvm;
 import io.sluice.perf.spi.Wire;
 
 import java.io.IOException;
@@ -129,11 +129,7 @@ public final class Namespaces implements AutoCloseable
     public int runAgain(final String mainClass, final List<String> arguments) throws IOException, InterruptedException
     {
         final List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", NEAR + pid));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(PeerProcess.jvmFlags());
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(mainClass);
+        command.addAll(ChildJvm.command(mainClass));
         command.addAll(arguments);
         command.add("--inside");
         command.add(pid);

@@ -9,6 +9,7 @@ import io.sluice.perf.rig.DriverPlan;
 import io.sluice.perf.rig.Outcome;
 import io.sluice.perf.rig.Round;
 import io.sluice.perf.rig.Subject;
+import io.sluice.perf.spi.Load;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -144,6 +145,6 @@ final class UdpBars
 
     private static boolean isOf(final Cell cell, final Subject subject, final int length)
     {
-        return subject.equals(cell.subject()) && length == cell.messageLength();
+        return subject.equals(cell.subject()) && length == cell.messageLength() && Load.NONE.equals(cell.load());
     }
 }

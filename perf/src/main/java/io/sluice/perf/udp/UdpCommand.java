@@ -3,12 +3,13 @@ package io.sluice.perf.udp;
 import io.aeron.driver.ThreadingMode;
 import io.sluice.perf.machine.Machine;
 import io.sluice.perf.report.Bar;
+import io.sluice.perf.report.CommonOptions;
 import io.sluice.perf.report.Report;
 import io.sluice.perf.report.ResultFolder;
 import io.sluice.perf.report.Results;
 import io.sluice.perf.report.ScreenProgress;
 import io.sluice.perf.report.SizeConverter;
-import io.sluice.perf.rig.Rig;
+import io.sluice.perf.rig.Measurement;
 import io.sluice.perf.rig.Round;
 import io.sluice.perf.rig.Schedule;
 import io.sluice.perf.rig.Setup;
@@ -16,6 +17,7 @@ import io.sluice.perf.spi.Wire;
 import org.agrona.SystemUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,13 +50,12 @@ import java.util.concurrent.Callable;
         "  perf/run udp --quick --wire 1408       one length of datagrams only",
         "  perf/run udp --quick --network veth    two network namespaces, as root",
         "  perf/run udp --threading DEDICATED     one threading mode only",
+        "  perf/run udp --quick --forks 3         in three pairs of JVMs",
+        "  perf/run udp --quick --rates 1000      32 B at this rate, too",
+        "  perf/run udp --quick --systems sluice,limit   without plain Aeron",
         "  perf/run udp --json result.json        choose where the figures go",
         "",
-        "Two namespaces and a veth pair are made for veth, and removed in the end.",
-        "",
-        "The exit status is 0 if everything was measured and every result was",
-        "right, whether or not the bars hold; 1 if the measurement failed; 2 for a",
-        "wrong command line."
+        "Two namespaces and a veth pair are made for veth, and removed in the end."
     })
 public final class UdpCommand implements Callable<Integer>
 {
@@ -77,7 +78,11 @@ public final class UdpCommand implements Callable<Integer>
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds that must be valid. Default: 5.")
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Option(names = "--rounds", paramLabel = "N",
+        description = "Rounds that must be valid, in each fork. Default: 5.")
     private Integer rounds;
 
     @Option(names = "--seconds", paramLabel = "S",
@@ -87,6 +92,16 @@ public final class UdpCommand implements Callable<Integer>
     @Option(names = "--sizes", paramLabel = "SIZE", split = ",", converter = SizeConverter.class,
         description = "Lengths of the messages of streams. Default: ${DEFAULT-VALUE}.", defaultValue = "1m")
     private List<Integer> sizes;
+
+    @Option(names = "--rates", paramLabel = "N", split = ",",
+        description = "Open loops of 32 B messages, too, with so many each second (of other lengths: perf/run " +
+        "latency --lanes udp). Default: none.")
+    private List<Integer> rates = List.of();
+
+    @Option(names = "--systems", paramLabel = "NAME", split = ",",
+        description = "Some only of: sluice, aeron, limit (others: perf/run throughput --lanes udp). Bars that need " +
+        "others are not judged. Default: all.")
+    private List<String> systems = UdpPlan.SYSTEMS;
 
     @Option(names = "--wire", paramLabel = "LENGTH", split = ",", converter = WireConverter.class,
         description = "Lengths of datagrams on the wire, up to 64k (which is 65504). Default: ${DEFAULT-VALUE}.",
@@ -104,7 +119,7 @@ public final class UdpCommand implements Callable<Integer>
     private List<ThreadingMode> threadingModes;
 
     @Option(names = "--only", paramLabel = "WORD", split = ",",
-        description = "Only systems whose names contain one of these: sluice-claim, aeron-claim, sluice-post, " +
+        description = "Only rows whose names contain one of these: sluice-claim, aeron-claim, sluice-post, " +
         "sluice-post-pieces, aeron-offer, bare. Default: all.")
     private List<String> only = List.of();
 
@@ -142,9 +157,11 @@ public final class UdpCommand implements Callable<Integer>
     {
         final int wantedRounds = null != rounds ? rounds : isQuick ? QUICK_ROUNDS : 5;
         final double cellSeconds = null != seconds ? seconds : 0.5;
-        if (wantedRounds < 1 || !(cellSeconds > 0))
+        final String whatIsWrong = wantedRounds < 1 || !(cellSeconds > 0) ?
+            "--rounds and --seconds must be more than 0" : whatIsWrong();
+        if (null != whatIsWrong)
         {
-            throw new ParameterException(spec.commandLine(), "--rounds and --seconds must be more than 0");
+            throw new ParameterException(spec.commandLine(), whatIsWrong);
         }
 
         final List<Network> chosen = new ArrayList<>(null != networks ? networks :
@@ -169,6 +186,13 @@ public final class UdpCommand implements Callable<Integer>
         return measure(chosen, notes, wantedRounds, cellSeconds);
     }
 
+    private String whatIsWrong()
+    {
+        return !UdpPlan.SYSTEMS.containsAll(systems) ? "--systems are some of " + String.join(", ", UdpPlan.SYSTEMS) +
+            "; others take part in perf/run latency and throughput" :
+            rates.stream().anyMatch((rate) -> rate < 1) ? "--rates must be 1 or more" : common.whatIsWrong();
+    }
+
     private int measure(
         final List<Network> chosen, final List<String> notes, final int wantedRounds, final double cellSeconds)
         throws IOException
@@ -191,7 +215,9 @@ public final class UdpCommand implements Callable<Integer>
                 WARM_UP_COUNT,
                 (long)(cellSeconds * LEAD_SHARE * NS_PER_S),
                 (long)(cellSeconds * NS_PER_S));
-            reports.add(report(plan, facts, now.toString(), cellSeconds, measure(plan, schedule)));
+            final Measurement measurement = new Measurement(plan.setup(), schedule, isPinned);
+            System.out.println(network + ": " + Measurement.describeTime(List.of(measurement), common.forks()));
+            reports.add(report(plan, facts, now.toString(), cellSeconds, measure(network, measurement)));
         }
 
         final UdpReport report = new UdpReport(now.toString(), facts, notes, reports);
@@ -226,7 +252,7 @@ public final class UdpCommand implements Callable<Integer>
         final List<ThreadingMode> modes = null != threadingModes ? threadingModes : isQuick ?
             List.of(ThreadingMode.SHARED) : List.of(ThreadingMode.SHARED, ThreadingMode.DEDICATED);
 
-        return new UdpPlan(network, setup(network), sizes, fitting, modes, only);
+        return new UdpPlan(network, setup(network), sizes, rates, fitting, modes, systems, only);
     }
 
     private Setup setup(final Network network) throws IOException
@@ -287,18 +313,12 @@ public final class UdpCommand implements Callable<Integer>
             (results) -> UdpBars.judge(results, plan), facts, time, seconds, rounds);
     }
 
-    private List<Round> measure(final UdpPlan plan, final Schedule schedule)
+    private List<Round> measure(final Network network, final Measurement measurement)
     {
-        try (ScreenProgress progress = new ScreenProgress("udp over " + plan.network(), schedule);
-            Rig rig = Rig.start(plan.setup()))
+        final String name = "udp over " + network;
+        try (ScreenProgress progress = new ScreenProgress(name, measurement.schedule(), common.forks()))
         {
-            if (isPinned)
-            {
-                rig.pin();
-            }
-            rig.open(plan.subjects());
-
-            return schedule.run(rig, progress);
+            return measurement.run(common.forks(), progress);
         }
     }
 
@@ -324,10 +344,17 @@ public final class UdpCommand implements Callable<Integer>
     /**
      * Reads 1408, 8k, 64k.
      */
-    static final class WireConverter implements ITypeConverter<Integer>
+    public static final class WireConverter implements ITypeConverter<Integer>
     {
         private static final int ALIGNMENT = 32;
         private static final int MAX = 65504;
+
+        /**
+         * Made by picocli.
+         */
+        public WireConverter()
+        {
+        }
 
         @Override
         public Integer convert(final String value)

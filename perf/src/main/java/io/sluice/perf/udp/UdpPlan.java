@@ -6,6 +6,7 @@ import io.sluice.perf.rig.Cell;
 import io.sluice.perf.rig.DriverPlan;
 import io.sluice.perf.rig.Setup;
 import io.sluice.perf.rig.Subject;
+import io.sluice.perf.spi.Load;
 import io.sluice.perf.spi.Scenario;
 import org.agrona.BitUtil;
 
@@ -19,18 +20,23 @@ import java.util.Locale;
  * @param network        that is measured.
  * @param setup          of both processes.
  * @param sizes          of the messages of streams, in bytes.
+ * @param rates          of open loops, in messages each second.
  * @param wires          lengths of datagrams, in bytes.
  * @param threadingModes of the drivers.
+ * @param systems        that are measured, of {@link #SYSTEMS}.
  * @param only           words, of which the name of a system must contain one; all are measured if there are none.
  */
 record UdpPlan(
     Network network,
     Setup setup,
     List<Integer> sizes,
+    List<Integer> rates,
     List<Integer> wires,
     List<ThreadingMode> threadingModes,
+    List<String> systems,
     List<String> only)
 {
+    static final List<String> SYSTEMS = List.of("sluice", "aeron", "limit");
     static final int MIB = 1 << 20;
     static final int SLOTS = 8;
     static final int TERM_LENGTH = 64 * MIB;
@@ -55,6 +61,11 @@ record UdpPlan(
         {
             cells.add(roundTrip(sluiceClaim(threading)));
             cells.add(roundTrip(aeronClaim(threading)));
+            for (final int rate : rates)
+            {
+                cells.add(openLoop(sluiceClaim(threading), rate));
+                cells.add(openLoop(aeronClaim(threading), rate));
+            }
         }
         for (final int wire : wires)
         {
@@ -80,12 +91,19 @@ record UdpPlan(
 
     private boolean isWanted(final String id)
     {
-        return only.isEmpty() || only.stream().anyMatch(id::contains);
+        final String system = id.startsWith("bare") ? "limit" : id.substring(0, id.indexOf('-'));
+
+        return systems.contains(system) && (only.isEmpty() || only.stream().anyMatch(id::contains));
     }
 
     private static Cell roundTrip(final Subject subject)
     {
         return new Cell(Scenario.ROUND_TRIP, subject, CLAIM_LENGTH, true);
+    }
+
+    private static Cell openLoop(final Subject subject, final int rate)
+    {
+        return new Cell(Scenario.OPEN_LOOP, subject, CLAIM_LENGTH, true, Load.rate(rate));
     }
 
     private static Cell stream(final Subject subject, final int size)
@@ -197,6 +215,11 @@ record UdpPlan(
             "yield while they wait, as there are few cores" : "spin while they wait"));
         lines.add("round trip: " + CLAIM_LENGTH + " B with a number that is checked; from before the space for a " +
             "message is claimed until the answer has been polled; one reading of the clock is in each");
+        if (!rates.isEmpty())
+        {
+            lines.add("open loop: " + CLAIM_LENGTH + " B messages at a set rate; time counts from when each was to " +
+                "be sent; a rate that is missed by more than 1 percent is FAILED");
+        }
         lines.add("produce + move + consume: " + SLOTS + " buffers; the same loops of 8-byte stores and loads at " +
             "addresses in all, after one check of bounds; every sum is checked");
         lines.add("both drivers: socket buffers of " + Table.length(setup.socketBufferLength()) + ", windows of " +

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 class CompareTest
 {
@@ -58,6 +59,21 @@ class CompareTest
         assertEquals("too few rounds to tell", compare(before, result("few", 1, 2)).verdict());
         assertEquals("BETTER",
             new Comparison("any: GB/s", List.of(1.0, 1.1, 1.2), List.of(2.0, 2.1, 2.2)).verdict());
+    }
+
+    @Test
+    void shouldKnowOfHowManyForksAResultIs() throws IOException
+    {
+        assertEquals(1, Figures.read(result("one", 1, 2, 3)).forks().size());
+        final Path file = directory.resolve("forks.json");
+        final List<Map<String, Object>> rounds = new ArrayList<>();
+        for (int fork = 1; fork <= 3; fork++)
+        {
+            rounds.add(Map.of("fork", fork, "class", "far", "cells", List.of(Map.of(
+                "scenario", "roundTrip", "system", "sluice-post", "lengthBytes", 64, "load", "-", "p50Ns", 7))));
+        }
+        Files.writeString(file, Json.write(Map.of("measure", "ipc", "judgedClass", "far", "rounds", rounds)));
+        assertEquals(Set.of(1, 2, 3), Figures.read(file).forks());
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.perf.rig.Setup;
+import io.sluice.perf.rig.Subject;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -46,5 +48,19 @@ class IpcPlanTest
         final IllegalStateException ex =
             assertThrows(IllegalStateException.class, () -> IpcPlan.fitting(SIZES, 64L << 20));
         assertTrue(ex.getMessage().contains("--shm-size"), ex.getMessage());
+    }
+
+    @Test
+    void shouldMeasureTheSystemsAndRatesThatAreAskedFor()
+    {
+        final IpcPlan plan = IpcPlan.fitting(SIZES, 4L << 30)
+            .with(List.of("sluice", "limit"), List.of(1000, 5000), Setup.UNPINNED, Setup.UNPINNED);
+        assertEquals(
+            List.of(Subject.SLUICE_CLAIM, Subject.SLUICE_POST, Subject.HAND_OVER), plan.subjects());
+        assertEquals(List.of(1000, 5000), plan.cells().stream().map((cell) -> cell.load().rate())
+            .filter((rate) -> rate > 0).toList());
+        assertEquals(
+            List.of(Subject.AERON_CLAIM, Subject.AERON_OFFER, Subject.AERON_OFFER_LARGE_MTU),
+            plan.with(List.of("aeron"), List.of(), Setup.UNPINNED, Setup.UNPINNED).subjects());
     }
 }

@@ -66,8 +66,8 @@ class IpcSmokeTest
         {
             meetingPoint = rig.directory();
             rig.open(plan.subjects());
-            plan.check(rig);
-            rounds = schedule.run(rig, SILENT);
+            rig.check(plan.cells());
+            rounds = schedule.run(rig, 1, SILENT);
         }
 
         assertFalse(Files.exists(meetingPoint), () -> "left behind: " + meetingPoint);
@@ -91,7 +91,7 @@ class IpcSmokeTest
 
     private void checkReport(final IpcPlan plan, final List<Round> rounds) throws Exception
     {
-        final Report report = IpcCommand.report(plan, Map.of("cpu", "any"), "now", 0.005, rounds);
+        final Report report = IpcCommand.report(plan, 1, Map.of("cpu", "any"), "now", 0.005, rounds);
         final List<Bar> bars = report.bars();
         assertEquals(7, bars.size());
 

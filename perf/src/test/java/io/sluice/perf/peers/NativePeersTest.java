@@ -35,7 +35,7 @@ class NativePeersTest
     @Test
     void shouldReadWhatTheyWrite()
     {
-        assertArrayEquals(new double[]{ 9500, 2.097152 }, NativePeers.parseUcx(UCX), 1e-9);
+        assertArrayEquals(new double[]{ 9248, 9500, 2.097152 }, NativePeers.parseUcx(UCX), 1e-9);
         assertEquals(800, NativePeers.parseLibfabric(LIBFABRIC), 1e-9);
         assertNull(NativePeers.parseUcx("could not connect"));
         assertTrue(Double.isNaN(NativePeers.parseLibfabric("")));
@@ -69,6 +69,6 @@ class NativePeersTest
 
         final ByteArrayOutputStream screen = new ByteArrayOutputStream();
         peers.print(new PrintStream(screen, true, StandardCharsets.UTF_8));
-        assertTrue(screen.toString(StandardCharsets.UTF_8).contains("9.50 µs"));
+        assertTrue(screen.toString(StandardCharsets.UTF_8).contains("9.25 µs   9.50 µs"));
     }
 }

@@ -75,7 +75,7 @@ class HtmlReportTest
             cell, cell.messageLength() * (Subject.AERON_OFFER.equals(cell.subject()) ? 3 : 1))).toList();
         final Placement placement = new Placement(100, 100, 100);
         final Report report = new Report("ipc", cells, List.of("a <way> to measure"), (results) -> List.of(),
-            Map.of("cpu", "any"), "now", 1, List.of(new Round(1, List.of(placement), outcomes)));
+            Map.of("cpu", "any"), "now", 1, List.of(new Round(1, 1, List.of(placement), outcomes)));
 
         return HtmlReport.write("perf/run any", Map.of("cpu", "a & b"), List.of(report));
     }

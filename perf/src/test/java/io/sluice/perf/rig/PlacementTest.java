@@ -18,7 +18,7 @@ class PlacementTest
             probes.add(new Placement(median, median, median));
         }
 
-        return new Round(1, probes, List.of()).distance();
+        return new Round(1, 1, probes, List.of()).distance();
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.sluice.perf.report.Report;
 import io.sluice.perf.report.ResultFolder;
+import io.sluice.perf.report.Table;
 import io.sluice.perf.rig.Cell;
 import io.sluice.perf.rig.Outcome;
 import io.sluice.perf.rig.Rig;
@@ -48,9 +49,9 @@ class SuiteSmokeTest
         return CommandLine.populateCommand(new SuiteOptions(), args);
     }
 
-    private static Part everything(final Lane lane, final String terms) throws IOException
+    private static Part everything(final Lane lane, final String... args) throws IOException
     {
-        return Plans.over(lane, options("--terms", terms))
+        return Plans.over(lane, options(args))
             .with(Scenario.ROUND_TRIP, 32, 4 * KIB)
             .with(Scenario.OPEN_LOOP, 32).at(Scenario.OPEN_LOOP, RATE)
             .with(Scenario.MIXED, LARGE).at(Scenario.MIXED, RATE)
@@ -65,7 +66,7 @@ class SuiteSmokeTest
     @Test
     void shouldMeasureEverythingThroughSharedMemory() throws Exception
     {
-        final Part part = everything(Lane.IPC, "1m");
+        final Part part = everything(Lane.IPC, "--terms", "1m");
         assertEquals(EnumSet.allOf(Scenario.class), scenarios(part));
         assertEquals(
             Set.of("aeron-claim", "aeron-offer", "chronicle-queue", "jeromq", "limit", "loads", "memcpy", "memset",
@@ -77,13 +78,23 @@ class SuiteSmokeTest
     @Test
     void shouldMeasureEverythingOverUdp() throws Exception
     {
-        final Part part = everything(Lane.UDP, "1m");
+        final Part part = everything(Lane.UDP, "--terms", "1m", "--reader-threads", "3");
         final Set<Scenario> scenarios = EnumSet.allOf(Scenario.class);
         scenarios.remove(Scenario.WORK);
         assertEquals(scenarios, scenarios(part));
         assertEquals(
             Set.of("aeron-claim", "aeron-offer", "bare-udp", "jeromq", "nio-tcp", "nio-udp", "sluice-claim",
             "sluice-offer", "sluice-post"), systems(part));
+        check(part, measure(part));
+    }
+
+    @Test
+    void shouldServeReadersByAsManyThreadsAsAreAskedFor() throws Exception
+    {
+        final Part part = Plans.over(Lane.IPC, options("--terms", "1m", "--reader-threads", "3"))
+            .with(Scenario.FAN_OUT, LARGE).part("smoke");
+        assertEquals(List.of("1 reader, 1 thread", "2 readers, 2 threads", "4 readers, 3 threads",
+            "8 readers, 3 threads"), part.cells().stream().map(Table::load).distinct().toList());
         check(part, measure(part));
     }
 
@@ -108,7 +119,7 @@ class SuiteSmokeTest
             final List<Outcome> outcomes = new ArrayList<>();
             part.cells().forEach((cell) -> outcomes.add(rig.measure(cell, 2 * MS, 10, 40 * MS)));
 
-            return List.of(new Round(1, List.of(rig.probe()), outcomes));
+            return List.of(new Round(1, 1, List.of(rig.probe()), outcomes));
         }
     }
 

@@ -15,7 +15,6 @@ import io.sluice.perf.rig.Outcome;
 import io.sluice.perf.rig.Rig;
 import io.sluice.perf.rig.Round;
 import io.sluice.perf.rig.Setup;
-import io.sluice.perf.spi.Scenario;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +49,8 @@ class UdpSmokeTest
             socketBuffer, socketBuffer / 2, true, List.of());
 
         return new UdpPlan(
-            Network.LOOPBACK, setup, List.of(LENGTH), List.of(1408), List.of(ThreadingMode.SHARED), List.of());
+            Network.LOOPBACK, setup, List.of(LENGTH), List.of(2000), List.of(1408), List.of(ThreadingMode.SHARED),
+            UdpPlan.SYSTEMS, List.of());
     }
 
     @Test
@@ -66,7 +66,7 @@ class UdpSmokeTest
             {
                 outcomes.add(rig.measure(cell, 2 * MS, 10, 5 * MS));
             }
-            rounds.add(new Round(1, List.of(rig.probe()), outcomes));
+            rounds.add(new Round(1, 1, List.of(rig.probe()), outcomes));
         }
 
         for (final Outcome outcome : rounds.get(0).outcomes())
@@ -74,7 +74,7 @@ class UdpSmokeTest
             assertTrue(outcome.messages() > 0, outcome::toString);
             assertTrue(outcome.elapsedNs() > 0, outcome::toString);
             assertTrue(outcome.nearProcessNs() >= 0, outcome::toString);
-            if (Scenario.ROUND_TRIP == outcome.cell().scenario())
+            if (outcome.cell().scenario().isLatency())
             {
                 assertEquals(outcome.messages(), outcome.roundTrips().getTotalCount());
             }

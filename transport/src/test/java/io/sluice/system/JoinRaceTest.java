@@ -39,7 +39,7 @@ class JoinRaceTest
     private static final int THREADS = 3;
     private static final int PROCESSES = 2;
     private static final long DURATION_NS =
-        TimeUnit.SECONDS.toNanos(12) * Integer.getInteger("sluice.test.messages", 1);
+        TimeUnit.SECONDS.toNanos(30) * Integer.getInteger("sluice.test.messages", 1);
 
     @RegisterExtension
     final Children children = new Children();

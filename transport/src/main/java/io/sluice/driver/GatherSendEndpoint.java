@@ -47,6 +47,7 @@ final class GatherSendEndpoint extends SendChannelEndpoint
     private final SetupFlyweight setup = new SetupFlyweight();
     private final DriverStatus status;
     private final GatherVector vector;
+    private final CleanedLogs logs;
     private final Path directory;
     private final int segment;
     private final boolean isStaged;
@@ -63,11 +64,13 @@ final class GatherSendEndpoint extends SendChannelEndpoint
         final MediaDriver.Context context,
         final DriverStatus status,
         final GatherVector vector,
+        final CleanedLogs logs,
         final Path directory)
     {
         super(udpChannel, statusIndicator, context);
         this.status = status;
         this.vector = vector;
+        this.logs = logs;
         this.directory = directory;
         segment = ChannelSettings.segment(udpChannel);
         isStaged = udpChannel.isMultiDestination() || udpChannel.isChannelSendTimestampEnabled();
@@ -91,8 +94,12 @@ final class GatherSendEndpoint extends SendChannelEndpoint
         final int streamId = publication.streamId();
         final int sessionId = publication.sessionId();
         last = null;
-        PublicationSend.closeIfAny(publications.put(compoundKey(sessionId, streamId),
-            new PublicationSend(streamId, sessionId, directory, status, errorHandler)));
+        final PublicationSend send = new PublicationSend(streamId, sessionId, directory, status, errorHandler);
+        PublicationSend.closeIfAny(publications.put(compoundKey(sessionId, streamId), send));
+        if (send.hasTable())
+        {
+            logs.refers(publication.subscribableRegistrationId());
+        }
     }
 
     @Override
@@ -101,6 +108,7 @@ final class GatherSendEndpoint extends SendChannelEndpoint
         super.unregisterForSend(publication);
         last = null;
         wrapped = null;
+        logs.ends(publication.subscribableRegistrationId());
         PublicationSend.closeIfAny(publications.remove(compoundKey(publication.sessionId(), publication.streamId())));
     }
 

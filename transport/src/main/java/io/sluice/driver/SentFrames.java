@@ -4,7 +4,6 @@ import static io.aeron.logbuffer.FrameDescriptor.FRAME_ALIGNMENT;
 import static io.aeron.protocol.DataHeaderFlyweight.HEADER_LENGTH;
 import static io.aeron.protocol.DataHeaderFlyweight.RESERVED_VALUE_OFFSET;
 import static io.aeron.protocol.DataHeaderFlyweight.SESSION_ID_FIELD_OFFSET;
-import static io.aeron.protocol.DataHeaderFlyweight.STREAM_ID_FIELD_OFFSET;
 import static io.aeron.protocol.DataHeaderFlyweight.TERM_ID_FIELD_OFFSET;
 import static io.aeron.protocol.DataHeaderFlyweight.TERM_OFFSET_FIELD_OFFSET;
 import static io.aeron.protocol.HeaderFlyweight.VERSION_FIELD_OFFSET;

@@ -6,8 +6,8 @@ import static io.aeron.protocol.DataHeaderFlyweight.HEADER_LENGTH;
  * A frame of the log that holds a reference and stands for several frames of the wire: one is written, scanned and
  * cleaned in place of many. It is as long as these are together, so that positions are the same.
  * <pre>
- *   log   [header                              --                                ]   of which only the header is written
- *   wire  [header payload segment ] [header payload segment ] [header payload]       the last may be shorter
+ *   log   [header                              --                                ]  only the header is written
+ *   wire  [header payload segment ] [header payload segment ] [header payload]      the last may be shorter
  * </pre>
  * Its flags are those of the first frame of the wire. Whether a message ends with the last is in its reference.
  */

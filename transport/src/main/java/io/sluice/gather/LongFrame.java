@@ -51,6 +51,6 @@ public final class LongFrame
      */
     public static long frameLength(final int payloadLength, final int maxPayload)
     {
-        return payloadLength + ((long)payloadLength + maxPayload - 1) / maxPayload * HEADER_LENGTH;
+        return payloadLength + Math.max(1, ((long)payloadLength + maxPayload - 1) / maxPayload) * HEADER_LENGTH;
     }
 }

@@ -164,15 +164,15 @@ class LogBatchTest
             int at = START;
             while (at < limit)
             {
+                if (0 == random.nextInt(4))
+                {
+                    begin(limit); // the socket did not take all of it: the same batch is handed over again
+                }
                 final int next = batch.gather(at, datagrams);
                 assertTrue(vector.datagrams() <= datagrams && vector.length() == next - at);
                 if (0 == random.nextInt(4))
                 {
-                    begin(limit); // the socket took nothing: the same batch is handed over again
-                }
-                if (0 == random.nextInt(4))
-                {
-                    continue;
+                    continue; // it took nothing
                 }
                 final byte[] bytes = new byte[vector.length()];
                 vector.stage().get(bytes);

@@ -35,7 +35,7 @@ final class DriverSettings
     private final MediaDriver.Context context;
     private final DriverStatus status;
     private final AtomicBoolean isStarted = new AtomicBoolean();
-    private final boolean isGathering;
+    private final CleanedLogs logs; // null if not gathering
     private String idleStrategy;
 
     private DriverSettings(final MediaDriver.Context context)
@@ -43,13 +43,14 @@ final class DriverSettings
         this.context = context;
         final Path directory = HostDirectory.forDriver(context.aeronDirectoryName());
         status = new DriverStatus(OffloadMode.configured(), directory.toString());
-        isGathering = null == context.sendChannelEndpointSupplier() &&
+        final boolean isGathering = null == context.sendChannelEndpointSupplier() &&
             !isSet(Configuration.SEND_CHANNEL_ENDPOINT_SUPPLIER_PROP_NAME);
+        logs = isGathering ? CleanedLogs.installIn(context) : null;
         if (isGathering)
         {
             final GatherVector vector = new GatherVector();
             context.sendChannelEndpointSupplier((channel, indicator, ctx) ->
-                new GatherSendEndpoint(channel, indicator, ctx, status, vector, directory));
+                new GatherSendEndpoint(channel, indicator, ctx, status, vector, logs, directory));
         }
         if (null == context.receiveChannelEndpointSupplier() &&
             !isSet(Configuration.RECEIVE_CHANNEL_ENDPOINT_SUPPLIER_PROP_NAME))
@@ -120,10 +121,11 @@ final class DriverSettings
      */
     void start()
     {
-        if (isGathering && isStarted.compareAndSet(false, true))
+        if (null != logs && isStarted.compareAndSet(false, true))
         {
             status.start(context.countersManager(), termLength(), context.spiesSimulateConnection());
             status.reportMissing(context.errorHandler());
+            logs.reportMissing(context.errorHandler());
         }
     }
 

@@ -18,6 +18,7 @@ import org.agrona.BitUtil;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
+import org.agrona.concurrent.status.CountersReader;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -42,19 +43,19 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
     static final String SEGMENT_PARAM_NAME = "sluice-segment";
 
     private final Long2ObjectHashMap<PublicationSend> publications = new Long2ObjectHashMap<>();
-    private final UnsafeBuffer frames = new UnsafeBuffer();
     private final SetupFlyweight setup = new SetupFlyweight();
     private final DriverStatus status;
     private final GatherVector vector;
+    private final LogBatch batch;
+    private final CountersReader counters;
+    private final CleanedLogs logs;
     private final Path directory;
     private final int segment;
     private final boolean isStaged;
     private PublicationSend last;
-    private ByteBuffer wrapped;
     private int socketSegment; // what the socket cuts by, 0 if it does not
     private boolean isOffloadLost;
     private boolean isOpen;
-    private int padding;
 
     GatherSendEndpoint(
         final UdpChannel udpChannel,
@@ -62,13 +63,17 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
         final MediaDriver.Context context,
         final DriverStatus status,
         final GatherVector vector,
+        final CleanedLogs logs,
         final Path directory)
     {
         super(udpChannel, statusIndicator, context);
         this.status = status;
         this.vector = vector;
+        this.logs = logs;
         this.directory = directory;
         segment = ChannelSettings.segment(udpChannel);
+        batch = new LogBatch(vector, segment);
+        counters = context.countersManager();
         isStaged = udpChannel.isMultiDestination() || udpChannel.isChannelSendTimestampEnabled();
     }
 
@@ -87,11 +92,14 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
     public void registerForSend(final NetworkPublication publication)
     {
         super.registerForSend(publication);
-        final int streamId = publication.streamId();
-        final int sessionId = publication.sessionId();
         last = null;
-        PublicationSend.closeIfAny(publications.put(compoundKey(sessionId, streamId),
-            new PublicationSend(streamId, sessionId, directory, status, errorHandler)));
+        final PublicationSend send = new PublicationSend(publication, segment, directory, status, errorHandler);
+        PublicationSend.closeIfAny(
+            publications.put(compoundKey(publication.sessionId(), publication.streamId()), send));
+        if (send.hasTable())
+        {
+            logs.refers(publication.subscribableRegistrationId());
+        }
     }
 
     @Override
@@ -99,7 +107,8 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
     {
         super.unregisterForSend(publication);
         last = null;
-        wrapped = null;
+        batch.forget();
+        logs.ends(publication.subscribableRegistrationId());
         PublicationSend.closeIfAny(publications.remove(compoundKey(publication.sessionId(), publication.streamId())));
     }
 
@@ -146,6 +155,17 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
         return sendStaged(publication, buffer, endpointAddress);
     }
 
+    @Override
+    public void resendHook(
+        final int sessionId, final int streamId, final int termId, final int termOffset, final int length)
+    {
+        final PublicationSend publication = publications.get(compoundKey(sessionId, streamId));
+        if (null != publication && publication.hasTable() && segment > 0)
+        {
+            publication.beforeResend(counters, termId, termOffset, length);
+        }
+    }
+
     /**
      * The publication, if this is a batch of its log that is not just to be sent as it is.
      */
@@ -156,11 +176,7 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
         {
             return null;
         }
-        if (wrapped != buffer)
-        {
-            frames.wrap(buffer, 0, buffer.capacity());
-            wrapped = buffer;
-        }
+        final UnsafeBuffer frames = batch.frames(buffer);
         final int type = FrameDescriptor.frameType(frames, at);
         final int streamId = frames.getInt(at + STREAM_ID_FIELD_OFFSET, LITTLE_ENDIAN);
         final int sessionId = frames.getInt(at + SESSION_ID_FIELD_OFFSET, LITTLE_ENDIAN);
@@ -191,8 +207,9 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
         }
         final int start = buffer.position();
         final int limit = buffer.limit();
+        final UnsafeBuffer frames = batch.frames(buffer);
         final long position = publication.position(frames, start);
-        if (isPlainDatagram(publication, start, limit - start))
+        if (isPlainDatagram(publication, frames, start, limit - start))
         {
             final int bytes = super.send(buffer);
             publication.endSend(position, bytes, limit - start, 0);
@@ -201,14 +218,14 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
         publication.beginSend(position);
         int sent = publication.alreadySent(position, limit - start);
         boolean isOffloadInDoubt = false;
-        padding = 0;
+        batch.begin(publication, position);
         try
         {
             sendHook(buffer, connectAddress);
             while (sent < limit - start)
             {
                 final boolean mayCut = !isOffloadInDoubt && !isOffloadLost && status.isSegmenting();
-                final int end = gather(publication, buffer, start + sent, limit, position - start, mayCut);
+                final int end = batch.gather(start + sent, mayCut ? Offload.MAX_SEGMENTS : 1);
                 try
                 {
                     if (!write())
@@ -248,7 +265,7 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
         }
         finally
         {
-            publication.endSend(position, sent, limit - start, padding);
+            publication.endSend(position, sent, limit - start, batch.padding());
         }
 
         return sent;
@@ -257,7 +274,8 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
     /**
      * Just one frame, as it stands in the log: a small message, which is to be no slower than with Aeron's endpoint.
      */
-    private boolean isPlainDatagram(final PublicationSend publication, final int at, final int length)
+    private boolean isPlainDatagram(
+        final PublicationSend publication, final UnsafeBuffer frames, final int at, final int length)
     {
         return BitUtil.align(frames.getInt(at, LITTLE_ENDIAN), FrameDescriptor.FRAME_ALIGNMENT) == length &&
             (0 == segment || length <= segment) && !(publication.hasTable() &&
@@ -300,15 +318,15 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
     {
         final int start = buffer.position();
         final int limit = buffer.limit();
-        final long position = publication.position(frames, start);
+        final long position = publication.position(batch.frames(buffer), start);
         publication.beginSend(position);
         int sent = publication.alreadySent(position, limit - start);
-        padding = 0;
+        batch.begin(publication, position);
         try
         {
             while (sent < limit - start)
             {
-                final int end = gather(publication, buffer, start + sent, limit, position - start, false);
+                final int end = batch.gather(start + sent, 1);
                 final ByteBuffer datagram = vector.stage();
                 if (vector.gathered() > 0)
                 {
@@ -325,69 +343,9 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
         }
         finally
         {
-            publication.endSend(position, sent, limit - start, padding);
+            publication.endSend(position, sent, limit - start, batch.padding());
         }
 
         return sent;
-    }
-
-    /**
-     * Gather what the next system call can carry.
-     *
-     * @return where in the log the rest of the batch begins.
-     */
-    private int gather(
-        final PublicationSend publication,
-        final ByteBuffer buffer,
-        final int from,
-        final int limit,
-        final long termPosition,
-        final boolean mayCut)
-    {
-        final Views log = publication.log(buffer);
-        int at = from;
-        vector.begin(segment, mayCut ? Offload.MAX_SEGMENTS : 1);
-        while (at < limit)
-        {
-            final int frameLength = frames.getInt(at, LITTLE_ENDIAN);
-            final int type = FrameDescriptor.frameType(frames, at);
-            final boolean isPadding = HeaderFlyweight.HDR_TYPE_PAD == type;
-            final int length = isPadding ?
-                HEADER_LENGTH : BitUtil.align(frameLength, FrameDescriptor.FRAME_ALIGNMENT);
-            if (length < HEADER_LENGTH || length > limit - at)
-            {
-                throw new IllegalStateException("a damaged log: frame of length=" + frameLength + " at " + at);
-            }
-            if (!vector.hasRoom(length))
-            {
-                break;
-            }
-
-            final long reserved = frames.getLong(at + RESERVED_VALUE_OFFSET, LITTLE_ENDIAN);
-            final boolean isReference = !isPadding && publication.hasTable() && Reference.isReference(reserved);
-            if (!isReference)
-            {
-                vector.addPlain(log, at, length);
-                at += length;
-                if (isPadding)
-                {
-                    padding = BitUtil.align(frameLength, FrameDescriptor.FRAME_ALIGNMENT) - HEADER_LENGTH;
-                    break;
-                }
-                continue;
-            }
-
-            final int payloadLength = frameLength - HEADER_LENGTH;
-            final GatherRegion region = publication.follow(reserved, payloadLength, termPosition + at);
-            if (null == region)
-            {
-                vector.addWithheld(frames, at);
-                return at + length;
-            }
-            vector.addReference(frames, at, payloadLength, region, Reference.offset(reserved));
-            at += length;
-        }
-
-        return at;
     }
 }

@@ -1,11 +1,16 @@
 package io.sluice.driver;
 
+import static io.aeron.logbuffer.FrameDescriptor.BEGIN_FRAG_FLAG;
+import static io.aeron.logbuffer.FrameDescriptor.END_FRAG_FLAG;
 import static io.aeron.logbuffer.FrameDescriptor.FRAME_ALIGNMENT;
 import static io.aeron.protocol.DataHeaderFlyweight.HEADER_LENGTH;
 import static io.aeron.protocol.DataHeaderFlyweight.RESERVED_VALUE_OFFSET;
+import static io.aeron.protocol.DataHeaderFlyweight.TERM_OFFSET_FIELD_OFFSET;
+import static io.aeron.protocol.HeaderFlyweight.FLAGS_FIELD_OFFSET;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.aeron.protocol.HeaderFlyweight;
+import io.sluice.gather.Reference;
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -124,26 +129,57 @@ final class GatherVector
         final long regionOffset)
     {
         addHeader(log, offset);
-        if (payloadLength > 0)
+        addPayload(payloadLength, region, regionOffset);
+    }
+
+    /**
+     * Add what there is room for of a long frame, cut into frames of the wire.
+     *
+     * @param log       that it is in.
+     * @param offset    where it begins.
+     * @param from      how much of it has been sent before.
+     * @param region    of its payload.
+     * @param reference in it.
+     * @return how much of it has then been sent; if it is all, then with what it is aligned by.
+     */
+    int addLong(
+        final UnsafeBuffer log, final int offset, final int from, final GatherRegion region, final long reference)
+    {
+        final int frameLength = log.getInt(offset, LITTLE_ENDIAN);
+        final boolean isEnding = Reference.isEnding(reference);
+        long slice = Reference.offset(reference) + (long)from / segment * (segment - HEADER_LENGTH);
+        int at = from;
+        while (at < frameLength)
         {
-            add(region.slice(send, regionOffset, payloadLength));
+            final int length = Math.min(segment, frameLength - at);
+            if (!hasRoom(BitUtil.align(length, FRAME_ALIGNMENT)))
+            {
+                break;
+            }
+            final int header = addHeader(log, offset);
+            headerBytes.putInt(header, length, LITTLE_ENDIAN);
+            final int begin = 0 == at ? log.getByte(offset + FLAGS_FIELD_OFFSET) & BEGIN_FRAG_FLAG : 0;
+            final int finish = isEnding && at + length == frameLength ? END_FRAG_FLAG : 0;
+            headerBytes.putByte(header + FLAGS_FIELD_OFFSET, (byte)(begin | finish));
+            headerBytes.putInt(header + TERM_OFFSET_FIELD_OFFSET, offset + at, LITTLE_ENDIAN);
+            addPayload(length - HEADER_LENGTH, region, slice);
+            slice += length - HEADER_LENGTH;
+            at += BitUtil.align(length, FRAME_ALIGNMENT);
         }
-        final int frameLength = BitUtil.align(HEADER_LENGTH + payloadLength, FRAME_ALIGNMENT);
-        final int padding = frameLength - HEADER_LENGTH - payloadLength;
-        if (padding > 0)
-        {
-            add(zeroViews.next(send, 0, padding));
-        }
-        gathered += payloadLength;
-        grow(frameLength);
+
+        return at;
     }
 
     /**
      * Add the header of a frame as one of padding, so that the stream goes on without it. Nothing may follow.
+     *
+     * @param from how much of it has been sent before, if it is a long one.
      */
-    void addWithheld(final UnsafeBuffer log, final int offset)
+    void addWithheld(final UnsafeBuffer log, final int offset, final int from)
     {
         final int header = addHeader(log, offset);
+        headerBytes.putInt(header, log.getInt(offset, LITTLE_ENDIAN) - from, LITTLE_ENDIAN);
+        headerBytes.putInt(header + TERM_OFFSET_FIELD_OFFSET, offset + from, LITTLE_ENDIAN);
         headerBytes.putShort(
             header + HeaderFlyweight.TYPE_FIELD_OFFSET, (short)HeaderFlyweight.HDR_TYPE_PAD, LITTLE_ENDIAN);
         grow(HEADER_LENGTH);
@@ -206,6 +242,22 @@ final class GatherVector
         lastPlain = null;
 
         return header;
+    }
+
+    private void addPayload(final int payloadLength, final GatherRegion region, final long regionOffset)
+    {
+        if (payloadLength > 0)
+        {
+            add(region.slice(send, regionOffset, payloadLength));
+        }
+        final int frameLength = BitUtil.align(HEADER_LENGTH + payloadLength, FRAME_ALIGNMENT);
+        final int padding = frameLength - HEADER_LENGTH - payloadLength;
+        if (padding > 0)
+        {
+            add(zeroViews.next(send, 0, padding));
+        }
+        gathered += payloadLength;
+        grow(frameLength);
     }
 
     private void add(final ByteBuffer view)

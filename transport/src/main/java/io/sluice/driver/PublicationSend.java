@@ -4,6 +4,9 @@ import static io.aeron.protocol.DataHeaderFlyweight.TERM_ID_FIELD_OFFSET;
 import static io.aeron.protocol.DataHeaderFlyweight.TERM_OFFSET_FIELD_OFFSET;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.aeron.AeronCounters;
+import io.aeron.driver.NetworkPublication;
+import io.aeron.logbuffer.FrameDescriptor;
 import io.aeron.logbuffer.LogBufferDescriptor;
 import io.aeron.protocol.SetupFlyweight;
 import io.sluice.gather.GatherTable;
@@ -11,6 +14,8 @@ import io.sluice.gather.Reference;
 import io.sluice.region.PrivateRegions;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.CountersReader;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,6 +29,8 @@ final class PublicationSend
 {
     private final int streamId;
     private final int sessionId;
+    private final long registrationId;
+    private final int segment;
     private final Path directory;
     private final GatherTable table; // null if it has none
     private final DriverStatus status;
@@ -31,10 +38,13 @@ final class PublicationSend
     private final GatherRegion[] regions = new GatherRegion[Reference.MAX_REGIONS];
     private final boolean[] isRefused = new boolean[Reference.MAX_REGIONS];
     private final Views[] logs = { new Views(), new Views(), new Views() };
+    private final UnsafeBuffer resent = new UnsafeBuffer();
     private boolean hasReported;
     private boolean isSetUp;
     private int initialTermId;
     private int positionBitsToShift;
+    private int termLength;
+    private int senderPositionId = CountersReader.NULL_COUNTER_ID;
     private long sentPosition;
     private long batchPosition;
     private long reclaimed;
@@ -42,14 +52,16 @@ final class PublicationSend
     private int partlySent; // bytes of the batch at sentPosition that have gone out already
 
     PublicationSend(
-        final int streamId,
-        final int sessionId,
+        final NetworkPublication publication,
+        final int segment,
         final Path directory,
         final DriverStatus status,
         final ErrorHandler errorHandler)
     {
-        this.streamId = streamId;
-        this.sessionId = sessionId;
+        streamId = publication.streamId();
+        sessionId = publication.sessionId();
+        registrationId = publication.subscribableRegistrationId();
+        this.segment = segment;
         this.directory = directory;
         this.status = status;
         this.errorHandler = errorHandler;
@@ -75,7 +87,8 @@ final class PublicationSend
         {
             isSetUp = true;
             initialTermId = setup.initialTermId();
-            positionBitsToShift = LogBufferDescriptor.positionBitsToShift(setup.termLength());
+            termLength = setup.termLength();
+            positionBitsToShift = LogBufferDescriptor.positionBitsToShift(termLength);
             sentPosition = position(setup.activeTermId(), setup.termOffset());
         }
     }
@@ -193,6 +206,35 @@ final class PublicationSend
         throw new IllegalStateException("a log has three terms");
     }
 
+    /**
+     * Frames are asked for again: take long ones apart, if they are so near that Aeron will look for them. Nearer, that
+     * is, than what its conductor cleans.
+     */
+    void beforeResend(final CountersReader counters, final int termId, final int termOffset, final int length)
+    {
+        if (CountersReader.NULL_COUNTER_ID == senderPositionId)
+        {
+            senderPositionId = counters.findByTypeIdAndRegistrationId(
+                AeronCounters.DRIVER_SENDER_POSITION_TYPE_ID, registrationId);
+        }
+        if (!isSetUp || CountersReader.NULL_COUNTER_ID == senderPositionId)
+        {
+            return;
+        }
+        final long sent = counters.getCounterValue(senderPositionId) - position(termId, termOffset);
+        if (0 < sent && sent <= (termLength >> 1) + FrameDescriptor.computeMaxMessageLength(termLength))
+        {
+            for (final Views log : logs)
+            {
+                if (null != log.root())
+                {
+                    resent.wrap(log.root());
+                    SentFrames.takeApart(resent, termId, termOffset, (int)Math.min(length, sent), segment);
+                }
+            }
+        }
+    }
+
     static void closeIfAny(final PublicationSend publication)
     {
         if (null != publication)
@@ -222,19 +264,26 @@ final class PublicationSend
         try
         {
             final GatherTable found = GatherTable.find(directory, streamId, sessionId);
-            if (null != found)
+            if (null == found)
             {
-                found.attach();
+                return null;
             }
+            if (0 != found.segment() && segment != found.segment())
+            {
+                found.close();
+                throw new IllegalStateException("the channel is cut by " + segment + " bytes, and its publisher " +
+                    "thinks by " + found.segment() + ": give each channel of the endpoint the same wireDatagram");
+            }
+            found.attach();
 
             return found;
         }
         catch (final IOException | RuntimeException ex)
         {
             reportOnce("no gathering", ex);
-
-            return null;
         }
+
+        return null;
     }
 
     private GatherRegion open(final int index)

@@ -1,6 +1,5 @@
 package io.sluice.gather;
 
-import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
 import io.sluice.region.Mapping;
 import io.sluice.region.MemoryRegion;
@@ -21,6 +20,7 @@ import java.nio.file.Path;
  * Its publisher uses one end from one thread, the media driver the other from one thread.
  * <pre>
  *    0 magic (4)  4 version (4)  8 stream id (4)  12 session id (4)  16 client id (8)      written by the publisher
+ *   24 segment (4): length on the wire of what long frames stand for, 0 if there are none  written by the publisher
  *   64 count of regions (4)                                                                written by the publisher
  *  128 reclaimed position (8): everything below has been given back                        written by the publisher
  *  256 sending position (8): of the first frame that is being sent, or the greatest long   written by the driver
@@ -36,12 +36,13 @@ public final class GatherTable
     static final int SENDING_OFFSET = 256;
     private static final int ATTACHED_OFFSET = 264;
     private static final int MAGIC = 0x534C_4754; // "SLGT"
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int MAGIC_OFFSET = 0;
     private static final int VERSION_OFFSET = 4;
     private static final int STREAM_OFFSET = 8;
     private static final int SESSION_OFFSET = 12;
     private static final int CLIENT_OFFSET = 16;
+    private static final int SEGMENT_OFFSET = 24;
     private static final int COUNT_OFFSET = 64;
     private static final int REGIONS_OFFSET = 384;
     private static final int REGION_LENGTH = 24;
@@ -50,8 +51,6 @@ public final class GatherTable
     private static final int REFUSED_OFFSET = 20;
     private static final int KIND_SHARED = 1;
     private static final int KIND_PRIVATE = 2;
-    private static final String FILE_PREFIX = "gather-";
-    private static final int CLIENT_DIGITS = 16;
 
     private final RegionContext context; // of the publisher; null in the driver
     private final Path file;
@@ -85,13 +84,14 @@ public final class GatherTable
      * @param context   of the client.
      * @param streamId  of the publication.
      * @param sessionId of the publication.
+     * @param segment   length of the frames of the wire that a {@link LongFrame} stands for, 0 if there will be none.
      * @return the table.
      * @throws UncheckedIOException if it can't be made, or this client has a publication of this stream and session.
      */
-    public static GatherTable create(final RegionContext context, final int streamId, final int sessionId)
+    public static GatherTable create(
+        final RegionContext context, final int streamId, final int sessionId, final int segment)
     {
-        final Path file = context.directory().resolve(
-            fileNamePrefix(streamId, sessionId) + ClientLock.idString(context.clientId()));
+        final Path file = context.directory().resolve(TableFile.name(streamId, sessionId, context.clientId()));
         try
         {
             final Mapping mapping = Reservation.reserve(context.directory(), file, LENGTH);
@@ -100,6 +100,7 @@ public final class GatherTable
             buffer.putInt(STREAM_OFFSET, streamId);
             buffer.putInt(SESSION_OFFSET, sessionId);
             buffer.putLong(CLIENT_OFFSET, context.clientId());
+            buffer.putInt(SEGMENT_OFFSET, segment);
             buffer.putLong(SENDING_OFFSET, Long.MAX_VALUE);
             buffer.putIntRelease(MAGIC_OFFSET, MAGIC); // SYNC: gather-open
             return new GatherTable(context, file, mapping, buffer);
@@ -121,20 +122,7 @@ public final class GatherTable
      */
     public static GatherTable find(final Path directory, final int streamId, final int sessionId) throws IOException
     {
-        final String prefix = fileNamePrefix(streamId, sessionId);
-        Path found = null;
-        for (final String name : HostDirectory.names(directory, (any) -> isTable(any, prefix)))
-        {
-            if (ClientLock.isAlive(directory, clientIdOf(name)))
-            {
-                if (null != found)
-                {
-                    throw new FileSystemException(directory.resolve(name).toString(), found.toString(),
-                        "two publishers have the same stream and session: give them different session ids");
-                }
-                found = directory.resolve(name);
-            }
-        }
+        final Path found = TableFile.find(directory, streamId, sessionId);
 
         return null == found ? null : open(found, streamId, sessionId);
     }
@@ -236,6 +224,16 @@ public final class GatherTable
     public long clientId()
     {
         return buffer.getLong(CLIENT_OFFSET);
+    }
+
+    /**
+     * How long the frames of the wire are that a {@link LongFrame} stands for. Driver.
+     *
+     * @return the length in bytes with a header, 0 if there are no long frames.
+     */
+    public int segment()
+    {
+        return buffer.getInt(SEGMENT_OFFSET);
     }
 
     /**
@@ -368,21 +366,6 @@ public final class GatherTable
         }
 
         return new GatherTable(null, file, mapping, buffer);
-    }
-
-    private static String fileNamePrefix(final int streamId, final int sessionId)
-    {
-        return FILE_PREFIX + Integer.toHexString(streamId) + "-" + Integer.toHexString(sessionId) + "-";
-    }
-
-    private static boolean isTable(final String name, final String prefix)
-    {
-        return name.startsWith(prefix) && name.length() == prefix.length() + CLIENT_DIGITS;
-    }
-
-    private static long clientIdOf(final String fileName)
-    {
-        return Long.parseUnsignedLong(fileName.substring(fileName.length() - CLIENT_DIGITS), 16);
     }
 
     private void deleteFile()

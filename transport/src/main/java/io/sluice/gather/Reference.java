@@ -11,8 +11,9 @@ public final class Reference
     public static final int MAX_REGIONS = 128;
 
     private static final int INDEX_SHIFT = 48;
-    private static final int INDEX_MASK = 0x7FFF;
+    private static final int INDEX_MASK = 0x3FFF;
     private static final long OFFSET_MASK = (1L << INDEX_SHIFT) - 1;
+    private static final long ENDING = 1L << 62;
 
     private Reference()
     {
@@ -31,6 +32,28 @@ public final class Reference
     }
 
     /**
+     * Let a message end with the frame, if that is a {@link LongFrame}; the flags of any other say so themselves.
+     *
+     * @param reference of the frame.
+     * @return the reserved value of the frame, always negative.
+     */
+    public static long ending(final long reference)
+    {
+        return reference | ENDING;
+    }
+
+    /**
+     * Does a message end with the frame?
+     *
+     * @param reference of a {@link LongFrame}.
+     * @return true if it does.
+     */
+    public static boolean isEnding(final long reference)
+    {
+        return 0 != (reference & ENDING);
+    }
+
+    /**
      * Is it a reference?
      *
      * @param reservedValue of a frame of a publication that has a table.
@@ -45,7 +68,7 @@ public final class Reference
      * The region.
      *
      * @param reference to read.
-     * @return its index in the table, from 0 to 32767: to be checked.
+     * @return its index in the table, from 0 to 16383: to be checked.
      */
     public static int index(final long reference)
     {

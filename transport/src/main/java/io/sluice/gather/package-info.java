@@ -9,11 +9,15 @@
  * </pre>
  * The <em>reserved value</em> of such a frame, which never goes onto the wire:
  * <pre>
- *    63      62 .. 48                47 .. 0
- *   ┌───┬──────────────────┬───────────────────────────────┐
- *   │ 1 │ region, by index │ offset in the region in bytes │
- *   └───┴──────────────────┴───────────────────────────────┘
+ *    63  62       61 .. 48                47 .. 0
+ *   ┌───┬─────┬──────────────────┬───────────────────────────────┐
+ *   │ 1 │ end │ region, by index │ offset in the region in bytes │
+ *   └───┴─────┴──────────────────┴───────────────────────────────┘
  * </pre>
+ * Where the driver cuts what it sends into datagrams, one {@link io.sluice.gather.LongFrame} stands for many frames of
+ * the wire, and the end of the message is in its reserved value. Before a part of it is sent again, the driver writes
+ * the headers of these frames into the log.
+ * <p>
  * A buffer that has been given back to its user must never be read under its old position, though a receiver that comes
  * late may ask for it again. Both ends say first what they are about to do and then look what the other does:
  * <table>

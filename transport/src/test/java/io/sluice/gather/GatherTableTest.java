@@ -69,7 +69,7 @@ class GatherTableTest
     @Test
     void shouldPackReferences()
     {
-        for (final int index : new int[]{ 0, 1, 127, 0x7FFF })
+        for (final int index : new int[]{ 0, 1, 127, 0x3FFF })
         {
             for (final long offset : new long[]{ 0, 1, 1L << 32, (1L << 48) - 1 })
             {
@@ -77,6 +77,12 @@ class GatherTableTest
                 assertTrue(Reference.isReference(reference));
                 assertEquals(index, Reference.index(reference));
                 assertEquals(offset, Reference.offset(reference));
+                assertFalse(Reference.isEnding(reference));
+                final long ending = Reference.ending(reference);
+                assertTrue(Reference.isReference(ending));
+                assertTrue(Reference.isEnding(ending));
+                assertEquals(index, Reference.index(ending));
+                assertEquals(offset, Reference.offset(ending));
             }
         }
         assertFalse(Reference.isReference(0));
@@ -87,8 +93,9 @@ class GatherTableTest
     void shouldShowTheDriverWhatThePublisherAdds() throws IOException
     {
         final ByteBuffer memory = ByteBuffer.allocateDirect(5000).position(8);
-        final GatherTable publisher = GatherTable.create(context, STREAM, SESSION);
+        final GatherTable publisher = GatherTable.create(context, STREAM, SESSION, 1408);
         final GatherTable driver = GatherTable.find(directory.path(), STREAM, SESSION);
+        assertEquals(1408, driver.segment());
         assertNotNull(driver);
         assertEquals(lock.id(), driver.clientId());
         assertEquals(0, driver.regions());
@@ -145,13 +152,13 @@ class GatherTableTest
     @Test
     void shouldRefuseASecondTableOfTheSameStreamAndSession() throws IOException
     {
-        final GatherTable mine = GatherTable.create(context, STREAM, SESSION);
-        assertThrows(UncheckedIOException.class, () -> GatherTable.create(context, STREAM, SESSION));
+        final GatherTable mine = GatherTable.create(context, STREAM, SESSION, 1408);
+        assertThrows(UncheckedIOException.class, () -> GatherTable.create(context, STREAM, SESSION, 1408));
         try (ClientLock otherLock = ClientLock.acquire(directory, "other"))
         {
             final RegionContext other =
                 new RegionContext(directory, otherLock.id(), retired::add, (text) -> {});
-            final GatherTable theirs = GatherTable.create(other, STREAM, SESSION);
+            final GatherTable theirs = GatherTable.create(other, STREAM, SESSION, 1408);
             final FileSystemException ex = assertThrows(
                 FileSystemException.class, () -> GatherTable.find(directory.path(), STREAM, SESSION));
             assertTrue(ex.getMessage().contains("session ids"), ex.getMessage());
@@ -166,7 +173,7 @@ class GatherTableTest
     {
         final RegionContext dead =
             new RegionContext(directory, ClientLock.newId(), retired::add, (text) -> {});
-        final GatherTable table = GatherTable.create(dead, STREAM, SESSION);
+        final GatherTable table = GatherTable.create(dead, STREAM, SESSION, 1408);
         assertNull(GatherTable.find(directory.path(), STREAM, SESSION));
         table.delete();
     }

@@ -84,7 +84,7 @@ public final class RawPublisher implements AutoCloseable
             buffers[i] = region.slice((long)i * slotLength, slotLength);
         }
         final int sessionId = ThreadLocalRandom.current().nextInt();
-        table = GatherTable.create(context, streamId, sessionId);
+        table = GatherTable.create(context, streamId, sessionId, 0);
         publication = aeron.addExclusivePublication(channel + "|session-id=" + sessionId, streamId);
         payloadLength = 0 == segment ?
             publication.maxPayloadLength() : segment - DataHeaderFlyweight.HEADER_LENGTH;

@@ -1,38 +1,32 @@
 package io.sluice.lane.udp;
 
-import static io.aeron.logbuffer.FrameDescriptor.FRAME_ALIGNMENT;
 import static io.aeron.logbuffer.LogBufferDescriptor.computeFragmentedFrameLength;
 import static io.aeron.protocol.DataHeaderFlyweight.HEADER_LENGTH;
-import static io.aeron.protocol.DataHeaderFlyweight.RESERVED_VALUE_OFFSET;
-import static io.aeron.protocol.DataHeaderFlyweight.SESSION_ID_FIELD_OFFSET;
-import static io.aeron.protocol.DataHeaderFlyweight.STREAM_ID_FIELD_OFFSET;
-import static io.aeron.protocol.DataHeaderFlyweight.TERM_OFFSET_FIELD_OFFSET;
-import static io.aeron.protocol.HeaderFlyweight.FLAGS_FIELD_OFFSET;
-import static io.aeron.protocol.HeaderFlyweight.TYPE_FIELD_OFFSET;
-import static io.aeron.protocol.HeaderFlyweight.VERSION_FIELD_OFFSET;
 import static io.sluice.lane.PostResult.ADMIN_ACTION;
 import static io.sluice.lane.PostResult.MAX_POSITION_EXCEEDED;
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.aeron.ExclusivePublication;
 import io.aeron.logbuffer.BufferClaim;
 import io.aeron.logbuffer.FrameDescriptor;
-import org.agrona.BitUtil;
+import io.sluice.gather.LongFrame;
+import io.sluice.gather.Reference;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The writing end of the Aeron log: moves messages into it, each as far as there is room, and goes on where it stopped.
- * A frame holds either a copy of its bytes or a reference to where they lie. The publisher's thread only.
+ * A frame holds either a copy of its bytes or a reference to where they lie. Where the driver cuts what it sends, one
+ * {@link LongFrame} refers to as much as it sends at once. The publisher's thread only.
  */
 final class FragmentLog
 {
     private static final int MAX_ADMIN_ACTIONS = 3;
+    private static final int LONG_FRAMES_PER_WINDOW = 8; // one that does not fit into the rest of it has to wait
 
     private final ExclusivePublication publication;
+    private final LogProgress progress;
     private final int maxPayload;
     private final BufferClaim frame = new BufferClaim();
-    private final UnsafeBuffer frames = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer source = new UnsafeBuffer(0, 0);
     private int offset; // in the message that is moving
     private long end; // after the last frame
@@ -42,11 +36,13 @@ final class FragmentLog
      * A log.
      *
      * @param publication to write to.
-     * @param maxPayload  of a frame, at most that of the publication.
+     * @param progress    of the publication.
+     * @param maxPayload  of a frame of the wire, at most that of the publication.
      */
-    FragmentLog(final ExclusivePublication publication, final int maxPayload)
+    FragmentLog(final ExclusivePublication publication, final LogProgress progress, final int maxPayload)
     {
         this.publication = publication;
+        this.progress = progress;
         this.maxPayload = maxPayload;
         end = publication.position();
     }
@@ -76,24 +72,18 @@ final class FragmentLog
 
         while (true)
         {
-            final int framesLength = 0 == reference ? 0 : framesLength(length - offset);
-            if (framesLength > 0)
-            {
-                final long position = appendReferences(reference, length, framesLength);
-                if (position < 0 || 0 == offset)
-                {
-                    return position;
-                }
-                continue;
-            }
-            final int part = Math.min(length - offset, maxPayload);
-            final long position = tryClaim(part, frame);
+            final int part = 0 == reference ?
+                Math.min(length - offset, maxPayload) : referredLength(length - offset);
+            final boolean isLong = part > maxPayload;
+            final long position = tryClaim(
+                isLong ? (int)LongFrame.frameLength(part, maxPayload) - HEADER_LENGTH : part, frame);
             if (position < 0)
             {
                 return position;
             }
+            final boolean isLast = length - offset == part;
             final byte begin = 0 == offset ? FrameDescriptor.BEGIN_FRAG_FLAG : 0;
-            final byte finish = length - offset == part ? FrameDescriptor.END_FRAG_FLAG : 0;
+            final byte finish = isLast && !isLong ? FrameDescriptor.END_FRAG_FLAG : 0;
             frame.flags((byte)(begin | finish));
             if (0 == reference)
             {
@@ -101,12 +91,13 @@ final class FragmentLog
             }
             else
             {
-                frame.reservedValue(reference + offset);
+                final long referred = reference + offset;
+                frame.reservedValue(isLast && isLong ? Reference.ending(referred) : referred);
             }
             frame.commit();
             end = position;
             offset += part;
-            if (0 != finish)
+            if (isLast)
             {
                 offset = 0;
                 return position;
@@ -115,73 +106,26 @@ final class FragmentLog
     }
 
     /**
-     * How long the next frames of a message are that can be claimed at once: as many as the driver sends at once.
-     *
-     * @return the length in bytes, 0 if there is only one.
+     * How much the next frame refers to: as much as the driver sends at once, if the term has room for it. In frames of
+     * the wire all of them but the last of a message are equally long.
      */
-    private int framesLength(final int payload)
+    private int referredLength(final int payload)
     {
         if (payload <= maxPayload || maxPayload == publication.maxPayloadLength())
         {
-            return 0;
+            return Math.min(payload, maxPayload);
         }
-        final int frameLength = maxPayload + HEADER_LENGTH;
-        final int room = Math.min(publication.maxPayloadLength() + HEADER_LENGTH,
-            publication.termBufferLength() - publication.termOffset());
-        final long wanted = (long)payload / maxPayload * frameLength + tailLength(payload % maxPayload);
-        final int length = (int)Math.min(wanted, wanted <= room ? room : room / frameLength * frameLength);
-
-        return length > frameLength ? length : 0;
-    }
-
-    private static int tailLength(final int payload)
-    {
-        return 0 == payload ? 0 : BitUtil.align(payload + HEADER_LENGTH, FRAME_ALIGNMENT);
-    }
-
-    /**
-     * Append several frames by one claim. The first is committed last: whoever reads the log in order, as all do, comes
-     * to the others only after that.
-     */
-    private long appendReferences(final long reference, final int length, final int framesLength)
-    {
-        final long position = tryClaim(framesLength - HEADER_LENGTH, frame);
-        if (position < 0)
+        final long window = progress.window();
+        final long room = Math.min(
+            0 < window ? window / LONG_FRAMES_PER_WINDOW : Long.MAX_VALUE,
+            Math.min(publication.maxPayloadLength() + HEADER_LENGTH,
+            publication.termBufferLength() - publication.termOffset()));
+        if (LongFrame.frameLength(payload, maxPayload) <= room)
         {
-            return position;
-        }
-        frames.wrap(frame.buffer(), frame.offset() - HEADER_LENGTH, framesLength);
-        final int first = offset;
-        final int termOffset = frames.getInt(TERM_OFFSET_FIELD_OFFSET, LITTLE_ENDIAN);
-        final long streamAndTerm = frames.getLong(STREAM_ID_FIELD_OFFSET);
-        final int session = frames.getInt(SESSION_ID_FIELD_OFFSET);
-        final short type = frames.getShort(TYPE_FIELD_OFFSET);
-        final byte version = frames.getByte(VERSION_FIELD_OFFSET);
-        offset += maxPayload;
-        for (int at = maxPayload + HEADER_LENGTH; at < framesLength; at += maxPayload + HEADER_LENGTH)
-        {
-            final int part = Math.min(length - offset, maxPayload);
-            frames.putInt(at, part + HEADER_LENGTH, LITTLE_ENDIAN);
-            frames.putByte(at + VERSION_FIELD_OFFSET, version);
-            frames.putByte(at + FLAGS_FIELD_OFFSET, length - offset == part ? FrameDescriptor.END_FRAG_FLAG : 0);
-            frames.putShort(at + TYPE_FIELD_OFFSET, type);
-            frames.putInt(at + TERM_OFFSET_FIELD_OFFSET, termOffset + at, LITTLE_ENDIAN);
-            frames.putInt(at + SESSION_ID_FIELD_OFFSET, session);
-            frames.putLong(at + STREAM_ID_FIELD_OFFSET, streamAndTerm);
-            frames.putLong(at + RESERVED_VALUE_OFFSET, reference + offset, LITTLE_ENDIAN);
-            offset += part;
-        }
-        frame.wrap(frames, 0, maxPayload + HEADER_LENGTH);
-        frame.flags(0 == first ? FrameDescriptor.BEGIN_FRAG_FLAG : 0);
-        frame.reservedValue(reference + first);
-        frame.commit();
-        end = position;
-        if (offset == length)
-        {
-            offset = 0;
+            return payload;
         }
 
-        return position;
+        return Math.max(1, (int)(room / (maxPayload + HEADER_LENGTH))) * maxPayload;
     }
 
     /**

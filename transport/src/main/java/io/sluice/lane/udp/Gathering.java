@@ -1,6 +1,7 @@
 package io.sluice.lane.udp;
 
 import io.aeron.ExclusivePublication;
+import io.aeron.protocol.DataHeaderFlyweight;
 import io.sluice.gather.GatherTable;
 import io.sluice.lane.LaneContext;
 import io.sluice.ledger.PublisherLedger;
@@ -33,11 +34,18 @@ final class Gathering
 
     /**
      * Before the publication is made, so that all is there when the driver and spies look for it.
+     *
+     * @param maxPayload of a frame of the wire if the driver cuts what it sends, else 0.
      */
     static Gathering create(
-        final LaneContext client, final int streamId, final int sessionId, final String channel)
+        final LaneContext client,
+        final int streamId,
+        final int sessionId,
+        final int maxPayload,
+        final String channel)
     {
-        final GatherTable table = GatherTable.create(client.regions(), streamId, sessionId);
+        final int segment = 0 == maxPayload ? 0 : maxPayload + DataHeaderFlyweight.HEADER_LENGTH;
+        final GatherTable table = GatherTable.create(client.regions(), streamId, sessionId, segment);
         try
         {
             final int maxLag = 0; // nothing here waits for a position in the log

@@ -4,15 +4,15 @@ import static io.aeron.logbuffer.ControlledFragmentHandler.Action.BREAK;
 import static io.aeron.logbuffer.ControlledFragmentHandler.Action.CONTINUE;
 import static io.aeron.logbuffer.FrameDescriptor.BEGIN_FRAG_FLAG;
 import static io.aeron.logbuffer.FrameDescriptor.END_FRAG_FLAG;
-import static io.aeron.logbuffer.FrameDescriptor.FRAME_ALIGNMENT;
 import static io.aeron.protocol.DataHeaderFlyweight.HEADER_LENGTH;
 
+import io.aeron.Aeron;
 import io.aeron.Image;
 import io.aeron.logbuffer.ControlledFragmentHandler.Action;
 import io.aeron.logbuffer.Header;
 import io.aeron.logbuffer.LogBufferDescriptor;
+import io.sluice.gather.LongFrame;
 import io.sluice.gather.Reference;
-import org.agrona.BitUtil;
 
 import java.io.IOException;
 
@@ -24,6 +24,7 @@ import java.io.IOException;
 final class SpiedFrames
 {
     private final SpiedPublication publication; // or null if no reference can be followed
+    private final int segment; // that the driver cuts long frames by
     private final UdpDelivery delivery;
     private final Image image;
     private SpiedRegion region; // that the message which is under way lies in, or null
@@ -37,6 +38,7 @@ final class SpiedFrames
     SpiedFrames(final SpiedPublication publication, final UdpDelivery delivery, final Image image)
     {
         this.publication = publication;
+        segment = null == publication ? 0 : publication.segment();
         this.delivery = delivery;
         this.image = image;
     }
@@ -65,7 +67,7 @@ final class SpiedFrames
      * Is a frame for this reader? Not before it was admitted; nor when this process stood still for so long that the
      * driver has given up on it, and newer frames lie here.
      */
-    boolean isMine(final int frameLength, final Header frame)
+    boolean isMine(final Header frame)
     {
         if (termId != frame.termId())
         {
@@ -78,7 +80,7 @@ final class SpiedFrames
             return false;
         }
 
-        return !isOverrun && (null == publication || publication.isAdmittedAt(beginOf(frameLength, frame)));
+        return !isOverrun && (null == publication || publication.isAdmittedAt(beginOf(frame)));
     }
 
     /**
@@ -97,12 +99,20 @@ final class SpiedFrames
 
     Action onMessageFrame(final int frameLength, final Header frame)
     {
-        if (take(frameLength, frame, false) && 0 != (frame.flags() & END_FRAG_FLAG))
+        if (take(frameLength, frame, false) && isLast(frameLength, frame))
         {
             final SpiedRegion messageRegion = region;
             region = null;
-            delivery.deliverSpied(messageRegion, publication.holds(), Reference.offset(firstReference), (int)length,
-                beginPosition, image.sessionId(), frame);
+            frame.fragmentedFrameLength(frameLength + HEADER_LENGTH);
+            try
+            {
+                delivery.deliverSpied(messageRegion, publication.holds(), Reference.offset(firstReference),
+                    (int)length, beginPosition, image.sessionId(), frame);
+            }
+            finally
+            {
+                frame.fragmentedFrameLength(Aeron.NULL_VALUE);
+            }
         }
 
         return delivery.isToStop() ? BREAK : CONTINUE;
@@ -113,14 +123,23 @@ final class SpiedFrames
         if (take(frameLength, frame, true))
         {
             final SpiedRegion messageRegion = region;
-            final boolean isLast = 0 != (frame.flags() & END_FRAG_FLAG);
+            final boolean isLast = isLast(frameLength, frame);
             if (isLast)
             {
                 region = null;
             }
-            final long before = length - frameLength;
-            delivery.deliverSpiedFragment(messageRegion, Reference.offset(firstReference) + before, frameLength, before,
-                0 != (frame.flags() & BEGIN_FRAG_FLAG), isLast, image.sessionId(), frame);
+            final int payloadLength = LongFrame.payloadLength(frameLength + HEADER_LENGTH, segment);
+            final long before = length - payloadLength;
+            frame.fragmentedFrameLength(frameLength + HEADER_LENGTH);
+            try
+            {
+                delivery.deliverSpiedFragment(messageRegion, Reference.offset(firstReference) + before, payloadLength,
+                    before, 0 != (frame.flags() & BEGIN_FRAG_FLAG), isLast, image.sessionId(), frame);
+            }
+            finally
+            {
+                frame.fragmentedFrameLength(Aeron.NULL_VALUE);
+            }
         }
 
         return CONTINUE;
@@ -133,7 +152,7 @@ final class SpiedFrames
         {
             region = find(Reference.index(reference));
             firstReference = reference;
-            beginPosition = beginOf(frameLength, frame);
+            beginPosition = beginOf(frame);
             length = 0;
             isStream = isForStream;
         }
@@ -148,8 +167,10 @@ final class SpiedFrames
             region = null;
             return false;
         }
-        length += frameLength;
-        if (firstReference + length - frameLength != reference || length > Integer.MAX_VALUE ||
+        final long before = length;
+        length += LongFrame.payloadLength(frameLength + HEADER_LENGTH, segment);
+        if (Reference.index(firstReference) != Reference.index(reference) ||
+            Reference.offset(firstReference) + before != Reference.offset(reference) || length > Integer.MAX_VALUE ||
             !region.contains(Reference.offset(firstReference), (int)length))
         {
             delivery.skipped().reject(
@@ -195,8 +216,18 @@ final class SpiedFrames
         return null == publication || publication.isAdmitted();
     }
 
-    private static long beginOf(final int frameLength, final Header frame)
+    /**
+     * Where the frame that was found in the log begins, though the driver may just now take it apart.
+     */
+    private long beginOf(final Header frame)
     {
-        return frame.position() - BitUtil.align(frameLength + HEADER_LENGTH, FRAME_ALIGNMENT);
+        return LogBufferDescriptor.computePosition(
+            frame.termId(), frame.termOffset(), image.positionBitsToShift(), image.initialTermId());
+    }
+
+    private boolean isLast(final int frameLength, final Header frame)
+    {
+        return LongFrame.isLong(frameLength + HEADER_LENGTH, segment) ?
+            Reference.isEnding(frame.reservedValue()) : 0 != (frame.flags() & END_FRAG_FLAG);
     }
 }

@@ -24,6 +24,7 @@ import java.util.Arrays;
 final class SpiedPublication
 {
     private final GatherTable table;
+    private final int segment;
     private final ReaderRow row;
     private final SpyHolds holds;
     private final RegionCache attached;
@@ -35,6 +36,7 @@ final class SpiedPublication
         final RegionContext context, final GatherTable table, final ReaderRow row, final long joinPosition)
     {
         this.table = table;
+        segment = table.segment();
         this.row = row;
         holds = new SpyHolds(row, joinPosition);
         attached = new RegionCache(context);
@@ -125,6 +127,14 @@ final class SpiedPublication
         regions[index] = region;
 
         return region;
+    }
+
+    /**
+     * How long the frames of the wire are that a long one stands for, or 0.
+     */
+    int segment()
+    {
+        return segment;
     }
 
     SpyHolds holds()

@@ -159,7 +159,7 @@ final class UdpImage
         }
         if (null != spied)
         {
-            if (!spied.isMine(length, frame))
+            if (!spied.isMine(frame))
             {
                 return CONTINUE;
             }
@@ -276,7 +276,7 @@ final class UdpImage
         }
         if (null != spied)
         {
-            if (!spied.isMine(length, frame))
+            if (!spied.isMine(frame))
             {
                 return CONTINUE;
             }

@@ -100,7 +100,7 @@ public final class UdpLane
 
         // this comes first, so that it is there when the driver looks for it
         Gathering gathering =
-            isGathering ? Gathering.create(client, streamId, sessionId, channel) : null;
+            isGathering ? Gathering.create(client, streamId, sessionId, maxPayload, channel) : null;
         ExclusivePublication publication = null;
         try
         {
@@ -131,7 +131,7 @@ public final class UdpLane
 
             return new UdpSender(
                 publication,
-                new FragmentLog(publication, 0 == maxPayload ? publication.maxPayloadLength() : maxPayload),
+                new FragmentLog(publication, progress, 0 == maxPayload ? publication.maxPayloadLength() : maxPayload),
                 progress,
                 driver,
                 gathering,

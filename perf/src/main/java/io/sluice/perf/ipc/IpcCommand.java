@@ -50,9 +50,11 @@ public final class IpcCommand implements Callable<Integer>
 {
     private static final double NS_PER_S = 1e9;
     private static final int WARM_UP_COUNT = 20_000;
-    private static final double WARM_UP_SHARE = 1.0; // of the seconds of a cell
+    private static final double WARM_UP_SECONDS = 0.5; // of a cell, at least
     private static final double LEAD_SHARE = 0.1;
     private static final int EXTRA_ROUNDS = 4;
+    private static final int ROUNDS = 15;
+    private static final double SECONDS = 0.2;
     private static final double QUICK_SECONDS = 0.2;
     private static final int QUICK_ROUNDS = 3;
 
@@ -63,11 +65,12 @@ public final class IpcCommand implements Callable<Integer>
     private final CommonOptions common = new CommonOptions();
 
     @Option(names = "--rounds", paramLabel = "N",
-        description = "Rounds that must be valid, in each fork. Default: 7.")
+        description = "Rounds that must be valid, in each fork. Default: " + ROUNDS + ". Rather more and shorter " +
+        "ones than few long ones: what else the machine does comes and goes within a second.")
     private Integer rounds;
 
     @Option(names = "--seconds", paramLabel = "S",
-        description = "How long each cell is measured in each round. Default: 0.5.")
+        description = "How long each cell is measured in each round. Default: " + SECONDS + ".")
     private Double seconds;
 
     @Option(names = "--sizes", paramLabel = "SIZE", split = ",", converter = SizeConverter.class,
@@ -107,8 +110,8 @@ public final class IpcCommand implements Callable<Integer>
     @Override
     public Integer call() throws Exception
     {
-        final int wantedRounds = null != rounds ? rounds : isQuick ? QUICK_ROUNDS : 7;
-        final double cellSeconds = null != seconds ? seconds : isQuick ? QUICK_SECONDS : 0.5;
+        final int wantedRounds = null != rounds ? rounds : isQuick ? QUICK_ROUNDS : ROUNDS;
+        final double cellSeconds = null != seconds ? seconds : isQuick ? QUICK_SECONDS : SECONDS;
         if (wantedRounds < 1 || !(cellSeconds > 0))
         {
             throw new ParameterException(spec.commandLine(), "--rounds and --seconds must be more than 0");
@@ -132,7 +135,7 @@ public final class IpcCommand implements Callable<Integer>
             plan.cells(),
             wantedRounds,
             wantedRounds + (isQuick ? 1 : EXTRA_ROUNDS),
-            (long)(cellSeconds * WARM_UP_SHARE * NS_PER_S),
+            (long)(Math.max(cellSeconds, isQuick ? 0 : WARM_UP_SECONDS) * NS_PER_S),
             WARM_UP_COUNT,
             (long)(cellSeconds * LEAD_SHARE * NS_PER_S),
             (long)(cellSeconds * NS_PER_S));

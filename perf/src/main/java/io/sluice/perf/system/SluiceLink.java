@@ -220,7 +220,10 @@ abstract class SluiceLink implements Link, ClaimOutlet.Log
         @Override
         public void onMessage(final Message newMessage)
         {
-            message = newMessage;
+            if (message != newMessage)
+            {
+                message = newMessage; // rarely another: the collector's barrier would be in each round trip
+            }
             sink.onMessage(newMessage.buffer(), 0, newMessage.length());
         }
     }

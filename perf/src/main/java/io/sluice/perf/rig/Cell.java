@@ -13,6 +13,7 @@ import java.io.Serializable;
  * @param messageLength in bytes.
  * @param isStamped     whether a number and a checksum are written into each message and checked.
  * @param load          what the scenario needs to know beside that.
+ * @serial exclude
  */
 public record Cell(Scenario scenario, Subject subject, int messageLength, boolean isStamped, Load load)
     implements Serializable

@@ -9,6 +9,7 @@ import java.io.Serializable;
  *
  * @param kind      of driver.
  * @param threading mode of it.
+ * @serial exclude
  */
 public record DriverPlan(Kind kind, ThreadingMode threading) implements Serializable
 {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  * @param setup    of both processes.
  * @param schedule of the cells.
  * @param isHalved whether each of the two processes gets a half of the cores.
+ * @serial exclude
  */
 public record Measurement(Setup setup, Schedule schedule, boolean isHalved) implements Serializable
 {

@@ -20,6 +20,7 @@ import java.io.Serializable;
  * @param nearOffload     that the driver of the near end used in the end, or a dash.
  * @param others          how many messages there were beside those that are timed.
  * @param rate            at which messages were sent each second, where a rate was set.
+ * @serial exclude
  */
 public record Outcome(
     Cell cell,
@@ -48,6 +49,7 @@ public record Outcome(
      * @param processNs   time of processors that its process has used.
      * @param driverAllocated bytes that the receiving thread of its driver has allocated, if it is the subject's own.
      * @param offload     that its driver used in the end, or a dash.
+     * @serial exclude
      */
     public record FarOutcome(
         long messages,

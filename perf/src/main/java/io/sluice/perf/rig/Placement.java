@@ -13,6 +13,7 @@ import java.util.List;
  * @param medianNs of a round trip, over batches.
  * @param lowNs    one batch in ten is faster.
  * @param highNs   one batch in ten is slower.
+ * @serial exclude
  */
 public record Placement(double medianNs, double lowNs, double highNs) implements Serializable
 {

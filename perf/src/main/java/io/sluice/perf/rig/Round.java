@@ -10,6 +10,7 @@ import java.util.List;
  * @param index    of the round within its fork, from 1.
  * @param probes   of the placement: before the first cell, after each.
  * @param outcomes of the cells.
+ * @serial exclude
  */
 public record Round(int fork, int index, List<Placement> probes, List<Outcome> outcomes) implements Serializable
 {

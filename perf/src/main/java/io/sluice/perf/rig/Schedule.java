@@ -17,6 +17,7 @@ import java.util.Map;
  * @param warmUpCount    messages of each cell at least, before the first round; fewer if they are long.
  * @param leadNs         of each cell in each round, before it is measured.
  * @param measureNs      of each cell in each round.
+ * @serial exclude
  */
 public record Schedule(
     List<Cell> cells, int rounds, int maxRounds, long warmUpNs, long warmUpCount, long leadNs, long measureNs)

@@ -22,6 +22,7 @@ import java.util.List;
  * @param farPrefix          of the command that starts the other process, to put it elsewhere.
  * @param nearCore           that the near end's thread is bound to while it measures, or {@link #UNPINNED}.
  * @param farCore            that the far end's thread is bound to, or {@link #UNPINNED}.
+ * @serial exclude
  */
 public record Setup(
     int smallTermLength,

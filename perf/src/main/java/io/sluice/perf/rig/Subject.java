@@ -17,6 +17,7 @@ import java.util.List;
  * @param driver    that it needs.
  * @param readers   at the far end.
  * @param isWithinOneProcess whether both ends are in one process.
+ * @serial exclude
  */
 public record Subject(
     String id,

@@ -10,6 +10,7 @@ import java.io.Serializable;
  * @param inlineLength of small messages between the others, in bytes; 0: there are none.
  * @param smallPerLarge how many small messages there are for each of the others, at least; 0: none of the others.
  * @param threads      that the readers of the far end share; 0: one.
+ * @serial exclude
  */
 public record Load(int rate, int kept, int inlineLength, int smallPerLarge, int threads) implements Serializable
 {

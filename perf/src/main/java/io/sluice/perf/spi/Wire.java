@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
  *
  * @param nearChannel by which messages reach the near end, without parameters of the sender.
  * @param farChannel  by which messages reach the far end.
+ * @serial exclude
  */
 public record Wire(String nearChannel, String farChannel) implements Serializable
 {

@@ -135,6 +135,27 @@ class UdpReceiversTest
         }
     }
 
+    @Test
+    void shouldShareAnEndpointOfWhichOnlyOnePublisherIsCut()
+    {
+        final Sluice sluice = connect();
+        final String channel = "aeron:udp?endpoint=127.0.0.1:24723";
+        final List<CheckedWriter> writers = new ArrayList<>();
+        for (int i = 0; i < 2; i++)
+        {
+            final PublisherOptions options = new PublisherOptions().strict(true);
+            final Publisher publisher =
+                sluice.addPublisher(channel, STREAM_ID + i, 0 == i ? options.wireDatagram(1408) : options);
+            writers.add(new CheckedWriter(publisher, sluice.register(RegionOptions.shared(1 << 20)).pool(200_000)));
+            readers.add(new CheckedReader(sluice.addSubscriber(
+                channel, STREAM_ID + i, new SubscriberOptions().receiveBuffers(256 << 10, 4)), false));
+        }
+        Await.until("connected", () -> writers.stream().allMatch((writer) -> writer.publisher().isConnected()));
+
+        run(writers, "all arrives", () -> readers.stream().allMatch((reader) -> reader.received() > 100));
+        readers.forEach((reader) -> assertNull(reader.error()));
+    }
+
     private static CheckedReader join(final Sluice sluice, final String channel, final boolean mayHaveGaps)
     {
         return new CheckedReader(sluice.addSubscriber(

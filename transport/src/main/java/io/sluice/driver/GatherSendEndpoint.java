@@ -160,7 +160,7 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
         final int sessionId, final int streamId, final int termId, final int termOffset, final int length)
     {
         final PublicationSend publication = publications.get(compoundKey(sessionId, streamId));
-        if (null != publication && publication.hasTable() && segment > 0)
+        if (null != publication && publication.longSegment() > 0)
         {
             publication.beforeResend(counters, termId, termOffset, length);
         }

@@ -104,7 +104,7 @@ final class LogBatch
             }
             final long reserved = frames.getLong(at + RESERVED_VALUE_OFFSET, LITTLE_ENDIAN);
             final boolean isReference = !isPadding && publication.hasTable() && Reference.isReference(reserved);
-            final boolean isLong = isReference && LongFrame.isLong(frameLength, segment);
+            final boolean isLong = isReference && LongFrame.isLong(frameLength, publication.longSegment());
             if (!vector.hasRoom(isLong ? Math.min(segment, length - done) : length))
             {
                 break;
@@ -122,7 +122,7 @@ final class LogBatch
                 continue;
             }
 
-            final int payloadLength = LongFrame.payloadLength(frameLength, segment);
+            final int payloadLength = LongFrame.payloadLength(frameLength, publication.longSegment());
             final GatherRegion region = publication.follow(reserved, payloadLength, termPosition + at);
             if (null == region)
             {
@@ -158,7 +158,7 @@ final class LogBatch
             {
                 break;
             }
-            end += aligned(frames.getInt(end, LITTLE_ENDIAN));
+            end += Math.max(HEADER_LENGTH, aligned(frames.getInt(end, LITTLE_ENDIAN))); // never back, whatever it says
         }
 
         return frame;

@@ -33,6 +33,7 @@ final class PublicationSend
     private final int segment;
     private final Path directory;
     private final GatherTable table; // null if it has none
+    private final int longSegment;
     private final DriverStatus status;
     private final ErrorHandler errorHandler;
     private final GatherRegion[] regions = new GatherRegion[Reference.MAX_REGIONS];
@@ -66,6 +67,7 @@ final class PublicationSend
         this.status = status;
         this.errorHandler = errorHandler;
         table = findTable();
+        longSegment = null == table ? 0 : table.segment();
     }
 
     boolean isOf(final int stream, final int session)
@@ -76,6 +78,16 @@ final class PublicationSend
     boolean hasTable()
     {
         return null != table;
+    }
+
+    /**
+     * What its long frames are cut by: several publications share an endpoint, and not all of them write such frames.
+     *
+     * @return the length of a frame of the wire in bytes, 0 if it has no long frames.
+     */
+    int longSegment()
+    {
+        return longSegment;
     }
 
     /**
@@ -229,7 +241,7 @@ final class PublicationSend
                 if (null != log.root())
                 {
                     resent.wrap(log.root());
-                    SentFrames.takeApart(resent, termId, termOffset, (int)Math.min(length, sent), segment);
+                    SentFrames.takeApart(resent, termId, termOffset, (int)Math.min(length, sent), longSegment);
                 }
             }
         }

@@ -275,27 +275,30 @@ class GatherRefusalTest
             final int index = publisher.table.indexOf(publisher.region);
             final BufferClaim claim = new BufferClaim();
             long before = 0;
-            long least = Long.MAX_VALUE; // the JVM's own show in some windows, an allocation per send in all
-            for (int i = 1; i <= 500_000; i++)
+            // Aeron's pollers make an iterator each time when the compiler can't do without, so beside plain frames;
+            // and what the JVM itself takes shows in some windows, an allocation per send in all
+            final long[] least = { Long.MAX_VALUE, Long.MAX_VALUE };
+            for (int i = 1; i <= 800_000; i++)
             {
+                final int plain = i / 100_000 & 1;
                 while (publisher.publication.tryClaim(1376, claim) < 0)
                 {
                     invoker.invoke();
                 }
-                claim.reservedValue(Reference.of(index, 0)).commit();
+                claim.reservedValue(0 == plain ? Reference.of(index, 0) : 0).commit();
                 while (received[0] < i)
                 {
                     invoker.invoke();
                     subscription.poll(counting, 10);
                 }
-                if (0 == i % 100_000)
+                if (99_999 == i % 100_000)
                 {
                     final long now = threads.getCurrentThreadAllocatedBytes();
-                    least = i > 100_000 ? Math.min(least, now - before) : least;
+                    least[plain] = i > 200_000 ? Math.min(least[plain], now - before) : Long.MAX_VALUE;
                     before = now;
                 }
             }
-            assertTrue(least < 100_000, least + " bytes in 100000 sends");
+            assertTrue(least[0] - least[1] < 100_000, least[0] + " bytes in 100000 sends, plain ones " + least[1]);
         }
     }
 }

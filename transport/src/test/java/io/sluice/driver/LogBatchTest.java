@@ -54,6 +54,7 @@ class LogBatchTest
         final Views views = new Views();
         views.begin(term);
         when(publication.hasTable()).thenReturn(true);
+        when(publication.longSegment()).thenReturn(SEGMENT);
         when(publication.log(any())).thenReturn(views);
         when(publication.follow(anyLong(), anyInt(), anyLong())).thenAnswer((call) ->
             WITHHELD == Reference.index(call.getArgument(0)) ? null : region);

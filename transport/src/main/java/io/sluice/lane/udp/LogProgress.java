@@ -76,10 +76,11 @@ final class LogProgress
     {
         if (isReadable(acknowledgedId))
         {
+            final long sentBefore = sent(); // while there are none: the driver counts one before it sends to it
             final boolean areOnlySpies = areSpiesEnough && publication.isConnected() &&
                 isReadable(receiversId) && 0 == counters.getCounterValue(receiversId);
             acknowledged =
-                Math.max(acknowledged, areOnlySpies ? sent() : counters.getCounterValue(acknowledgedId));
+                Math.max(acknowledged, areOnlySpies ? sentBefore : counters.getCounterValue(acknowledgedId));
         }
 
         return acknowledged;

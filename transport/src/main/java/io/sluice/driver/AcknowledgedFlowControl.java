@@ -3,7 +3,6 @@ package io.sluice.driver;
 import static io.aeron.logbuffer.LogBufferDescriptor.computePosition;
 import static io.aeron.protocol.StatusMessageFlyweight.END_OF_STREAM_FLAG;
 
-import io.aeron.AeronCounters;
 import io.aeron.CommonContext;
 import io.aeron.driver.FlowControl;
 import io.aeron.driver.MediaDriver;
@@ -16,7 +15,6 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.SystemUtil;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.agrona.concurrent.status.CountersManager;
-import org.agrona.concurrent.status.CountersReader;
 
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +31,7 @@ final class AcknowledgedFlowControl implements FlowControl
 
     private final FlowControl delegate;
     private AcknowledgedReceivers receivers;
-    private CountersManager counters;
-    private long registrationId;
-    private int senderPositionId = CountersReader.NULL_COUNTER_ID;
+    private SenderPosition senderPosition;
     private AtomicCounter acknowledged;
     private AtomicCounter known;
     private AtomicCounter timedOut;
@@ -66,8 +62,7 @@ final class AcknowledgedFlowControl implements FlowControl
             timeoutNs(fc, context.flowControlReceiverTimeoutNs()) : context.publicationConnectionTimeoutNs();
         receivers = new AcknowledgedReceivers(timeoutNs, Math.min(timeoutNs, MAX_JOIN_NS));
 
-        counters = countersManager;
-        this.registrationId = registrationId;
+        senderPosition = new SenderPosition(countersManager, registrationId);
         final Consumer<MutableDirectBuffer> key = (buffer) ->
         {
             buffer.putLong(0, registrationId);
@@ -173,17 +168,7 @@ final class AcknowledgedFlowControl implements FlowControl
      */
     private long sent(final long position)
     {
-        if (CountersReader.NULL_COUNTER_ID == senderPositionId) // Aeron makes it after this
-        {
-            senderPositionId = counters.findByTypeIdAndRegistrationId(
-                AeronCounters.DRIVER_SENDER_POSITION_TYPE_ID, registrationId);
-            if (CountersReader.NULL_COUNTER_ID == senderPositionId)
-            {
-                return 0;
-            }
-        }
-
-        return Math.min(position, counters.getCounterValue(senderPositionId));
+        return senderPosition.isThere() ? Math.min(position, senderPosition.get()) : 0;
     }
 
     /**

@@ -93,7 +93,8 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
     {
         super.registerForSend(publication);
         last = null;
-        final PublicationSend send = new PublicationSend(publication, segment, directory, status, errorHandler);
+        final PublicationSend send =
+            new PublicationSend(publication, counters, segment, directory, status, errorHandler);
         PublicationSend.closeIfAny(
             publications.put(compoundKey(publication.sessionId(), publication.streamId()), send));
         if (send.hasTable())
@@ -162,7 +163,7 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
         final PublicationSend publication = publications.get(compoundKey(sessionId, streamId));
         if (null != publication && publication.longSegment() > 0)
         {
-            publication.beforeResend(counters, termId, termOffset, length);
+            publication.beforeResend(termId, termOffset, length);
         }
     }
 

@@ -4,7 +4,6 @@ import static io.aeron.protocol.DataHeaderFlyweight.TERM_ID_FIELD_OFFSET;
 import static io.aeron.protocol.DataHeaderFlyweight.TERM_OFFSET_FIELD_OFFSET;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import io.aeron.AeronCounters;
 import io.aeron.driver.NetworkPublication;
 import io.aeron.logbuffer.FrameDescriptor;
 import io.aeron.logbuffer.LogBufferDescriptor;
@@ -29,7 +28,7 @@ final class PublicationSend
 {
     private final int streamId;
     private final int sessionId;
-    private final long registrationId;
+    private final SenderPosition senderPosition;
     private final int segment;
     private final Path directory;
     private final GatherTable table; // null if it has none
@@ -45,7 +44,6 @@ final class PublicationSend
     private int initialTermId;
     private int positionBitsToShift;
     private int termLength;
-    private int senderPositionId = CountersReader.NULL_COUNTER_ID;
     private long sentPosition;
     private long batchPosition;
     private long reclaimed;
@@ -54,6 +52,7 @@ final class PublicationSend
 
     PublicationSend(
         final NetworkPublication publication,
+        final CountersReader counters,
         final int segment,
         final Path directory,
         final DriverStatus status,
@@ -61,7 +60,7 @@ final class PublicationSend
     {
         streamId = publication.streamId();
         sessionId = publication.sessionId();
-        registrationId = publication.subscribableRegistrationId();
+        senderPosition = new SenderPosition(counters, publication.subscribableRegistrationId());
         this.segment = segment;
         this.directory = directory;
         this.status = status;
@@ -222,18 +221,13 @@ final class PublicationSend
      * Frames are asked for again: take long ones apart, if they are so near that Aeron will look for them. Nearer, that
      * is, than what its conductor cleans.
      */
-    void beforeResend(final CountersReader counters, final int termId, final int termOffset, final int length)
+    void beforeResend(final int termId, final int termOffset, final int length)
     {
-        if (CountersReader.NULL_COUNTER_ID == senderPositionId)
-        {
-            senderPositionId = counters.findByTypeIdAndRegistrationId(
-                AeronCounters.DRIVER_SENDER_POSITION_TYPE_ID, registrationId);
-        }
-        if (!isSetUp || CountersReader.NULL_COUNTER_ID == senderPositionId)
+        if (!isSetUp || !senderPosition.isThere())
         {
             return;
         }
-        final long sent = counters.getCounterValue(senderPositionId) - position(termId, termOffset);
+        final long sent = senderPosition.get() - position(termId, termOffset);
         if (0 < sent && sent <= (termLength >> 1) + FrameDescriptor.computeMaxMessageLength(termLength))
         {
             for (final Views log : logs)

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sluice.perf.loop.Stream;
 import io.sluice.perf.spi.Inlet;
 import io.sluice.perf.spi.Job;
-import io.sluice.perf.spi.Link;
 import io.sluice.perf.spi.Load;
 import io.sluice.perf.spi.MessageSink;
 import io.sluice.perf.spi.Signals;
@@ -100,13 +99,14 @@ class FanOutLoopTest
     /**
      * Gives every reader its messages, the last reader wrong ones if there is an error, and sees who takes them.
      */
-    private static final class Source implements Link
+    private static final class Source extends StubLink
     {
         private final Thread[] threads = new Thread[READERS];
         private final long error;
 
         private Source(final long error)
         {
+            super(LENGTH);
             this.error = error;
         }
 
@@ -135,47 +135,19 @@ class FanOutLoopTest
         @Override
         public void poll(final MessageSink sink)
         {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("the readers have inlets of their own");
         }
 
         @Override
         public MutableDirectBuffer acquire()
         {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int offset()
-        {
-            return 0;
+            throw new AssertionError("the end that reads sends nothing");
         }
 
         @Override
         public boolean send()
         {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean isConnected()
-        {
-            return true;
-        }
-
-        @Override
-        public void messageLength(final int newLength)
-        {
-        }
-
-        @Override
-        public int maxMessageLength()
-        {
-            return LENGTH;
-        }
-
-        @Override
-        public void close()
-        {
+            throw new AssertionError("the end that reads sends nothing");
         }
     }
 }

@@ -9,7 +9,6 @@ import io.sluice.perf.loop.RoundTrip;
 import io.sluice.perf.loop.Stream;
 import io.sluice.perf.spi.Job;
 import io.sluice.perf.spi.Keeper;
-import io.sluice.perf.spi.Link;
 import io.sluice.perf.spi.Load;
 import io.sluice.perf.spi.MessageSink;
 import io.sluice.perf.spi.Signals;
@@ -187,7 +186,7 @@ class LoopTest
     /**
      * Gives back what was sent, or nearly so.
      */
-    private static class EchoLink implements Link
+    private static class EchoLink extends StubLink
     {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[LENGTH]);
         private final long error;
@@ -196,6 +195,7 @@ class LoopTest
 
         private EchoLink(final long error, final int length)
         {
+            super(LENGTH);
             this.error = error;
             this.length = length;
         }
@@ -204,12 +204,6 @@ class LoopTest
         public MutableDirectBuffer acquire()
         {
             return buffer;
-        }
-
-        @Override
-        public int offset()
-        {
-            return 0;
         }
 
         @Override
@@ -229,28 +223,6 @@ class LoopTest
                 hasMessage = false;
                 sink.onMessage(buffer, 0, length);
             }
-        }
-
-        @Override
-        public boolean isConnected()
-        {
-            return true;
-        }
-
-        @Override
-        public void messageLength(final int newLength)
-        {
-        }
-
-        @Override
-        public int maxMessageLength()
-        {
-            return LENGTH;
-        }
-
-        @Override
-        public void close()
-        {
         }
     }
 }

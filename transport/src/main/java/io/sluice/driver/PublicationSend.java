@@ -49,6 +49,7 @@ final class PublicationSend
     private long reclaimed;
     private boolean isFollowing; // references of this batch
     private int partlySent; // bytes of the batch at sentPosition that have gone out already
+    private long damagedPosition = Long.MIN_VALUE;
 
     PublicationSend(
         final NetworkPublication publication,
@@ -156,6 +157,22 @@ final class PublicationSend
             partlySent = isComplete ? 0 : sentLength;
             sentPosition = isComplete ? position + batchLength + padding : position;
         }
+    }
+
+    /**
+     * A batch can't be read, for its publisher has written what it never should. The publication stands still there;
+     * others go on.
+     */
+    void onDamage(final long position, final IllegalStateException ex)
+    {
+        damagedPosition = position;
+        errorHandler.onError(new IllegalStateException("stream " + streamId + " session " + sessionId +
+            " is not sent any further: " + ex.getMessage() + ": close its publisher and see what else writes there"));
+    }
+
+    boolean isDamagedAt(final long position)
+    {
+        return position == damagedPosition;
     }
 
     /**

@@ -66,6 +66,20 @@ public final class RawPublisher implements AutoCloseable
         final int slots,
         final boolean isPrivate)
     {
+        this(aeron, channel, streamId, segment, slotLength, slots, isPrivate, 0);
+    }
+
+    // longSegment: what long frames are cut by, which this writes none of by itself.
+    public RawPublisher(
+        final Aeron aeron,
+        final String channel,
+        final int streamId,
+        final int segment,
+        final int slotLength,
+        final int slots,
+        final boolean isPrivate,
+        final int longSegment)
+    {
         this.aeron = aeron;
         this.slots = slots;
         directory = HostDirectory.open(
@@ -84,7 +98,7 @@ public final class RawPublisher implements AutoCloseable
             buffers[i] = region.slice((long)i * slotLength, slotLength);
         }
         final int sessionId = ThreadLocalRandom.current().nextInt();
-        table = GatherTable.create(context, streamId, sessionId, 0);
+        table = GatherTable.create(context, streamId, sessionId, longSegment);
         publication = aeron.addExclusivePublication(channel + "|session-id=" + sessionId, streamId);
         payloadLength = 0 == segment ?
             publication.maxPayloadLength() : segment - DataHeaderFlyweight.HEADER_LENGTH;

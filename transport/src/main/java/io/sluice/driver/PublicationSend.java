@@ -11,6 +11,7 @@ import io.aeron.protocol.SetupFlyweight;
 import io.sluice.gather.GatherTable;
 import io.sluice.gather.Reference;
 import io.sluice.region.PrivateRegions;
+import io.sluice.status.Counters;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -66,7 +67,7 @@ final class PublicationSend
         this.directory = directory;
         this.status = status;
         this.errorHandler = errorHandler;
-        table = findTable();
+        table = findTable(Counters.tableIdOf(counters, publication.subscribableRegistrationId()));
         longSegment = null == table ? 0 : table.segment();
     }
 
@@ -282,11 +283,11 @@ final class PublicationSend
         }
     }
 
-    private GatherTable findTable()
+    private GatherTable findTable(final long tableId)
     {
         try
         {
-            final GatherTable found = GatherTable.find(directory, streamId, sessionId);
+            final GatherTable found = GatherTable.find(directory, tableId, streamId, sessionId);
             if (null == found)
             {
                 return null;

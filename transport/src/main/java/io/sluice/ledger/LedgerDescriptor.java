@@ -135,6 +135,14 @@ final class LedgerDescriptor
         return fileNamePrefix(streamId, sessionId) + ClientLock.idString(clientId);
     }
 
+    /**
+     * The name of a ledger that only spies read, of a publication over UDP.
+     */
+    static String spyFileName(final long tableId, final long clientId)
+    {
+        return FILE_PREFIX + "udp-" + ClientLock.idString(tableId) + "-" + ClientLock.idString(clientId);
+    }
+
     static long clientIdOf(final String fileName)
     {
         return Long.parseUnsignedLong(fileName.substring(fileName.length() - 16), 16);

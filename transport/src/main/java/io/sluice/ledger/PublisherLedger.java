@@ -18,6 +18,8 @@ import java.nio.file.Path;
  */
 public final class PublisherLedger
 {
+    private static final int SPY_DEPTH = 2; // no tickets in it
+
     private final RegionContext context;
     private final Path file;
     private final Mapping mapping;
@@ -73,7 +75,47 @@ public final class PublisherLedger
         final String name,
         final String channel)
     {
-        final Path file = context.directory().resolve(fileName(streamId, sessionId, context.clientId()));
+        return create(
+            context, fileName(streamId, sessionId, context.clientId()), streamId, sessionId, depth, maxLag, name, channel);
+    }
+
+    /**
+     * Make the ledger of a publication over UDP, before the publication itself: its spies are in it, but no tickets.
+     *
+     * @param context   of the client.
+     * @param tableId   of its gather table.
+     * @param streamId  of the publication.
+     * @param sessionId of the publication.
+     * @param name      of the client, for people.
+     * @param channel   of the publication, for people.
+     * @return the ledger.
+     * @throws UncheckedIOException if it can't be made.
+     */
+    public static PublisherLedger createForSpies(
+        final RegionContext context,
+        final long tableId,
+        final int streamId,
+        final int sessionId,
+        final String name,
+        final String channel)
+    {
+        final int maxLag = 0; // nothing here waits for a position in the log
+
+        return create(context, spyFileName(tableId, context.clientId()), streamId, sessionId, SPY_DEPTH, maxLag, name,
+            channel);
+    }
+
+    private static PublisherLedger create(
+        final RegionContext context,
+        final String fileName,
+        final int streamId,
+        final int sessionId,
+        final int depth,
+        final int maxLag,
+        final String name,
+        final String channel)
+    {
+        final Path file = context.directory().resolve(fileName);
         try
         {
             final Mapping mapping = Reservation.reserve(context.directory(), file, fileLength(depth));

@@ -1,6 +1,8 @@
 package io.sluice.support;
 
 import io.aeron.Aeron;
+import io.aeron.ChannelUri;
+import io.aeron.CommonContext;
 import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
 import io.aeron.logbuffer.BufferClaim;
@@ -9,6 +11,7 @@ import io.aeron.protocol.DataHeaderFlyweight;
 import io.sluice.Await;
 import io.sluice.gather.GatherTable;
 import io.sluice.gather.Reference;
+import io.sluice.gather.TableId;
 import io.sluice.host.Access;
 import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
@@ -99,9 +102,18 @@ public final class RawPublisher implements AutoCloseable
         }
         final int sessionId = ThreadLocalRandom.current().nextInt();
         table = GatherTable.create(context, streamId, sessionId, longSegment);
-        publication = aeron.addExclusivePublication(channel + "|session-id=" + sessionId, streamId);
+        publication = aeron.addExclusivePublication(channel(channel, sessionId, table.id()), streamId);
         payloadLength = 0 == segment ?
             publication.maxPayloadLength() : segment - DataHeaderFlyweight.HEADER_LENGTH;
+    }
+
+    private static String channel(final String channel, final int sessionId, final long tableId)
+    {
+        final ChannelUri uri = ChannelUri.parse(channel);
+        uri.put(CommonContext.SESSION_ID_PARAM_NAME, String.valueOf(sessionId));
+        TableId.put(uri, tableId);
+
+        return uri.toString();
     }
 
     public RawPublisher awaitReady()

@@ -94,8 +94,9 @@ public final class SluiceOptions
     }
 
     /**
-     * How long to wait for the media driver before it counts as gone. Default: Aeron's, the milliseconds that the system
-     * property {@code aeron.driver.timeout} says, or 10 seconds. Not for an Aeron client of your own, which has its own.
+     * How long to wait for the media driver before it counts as gone. Default: as Aeron's, the milliseconds that the
+     * system property {@code aeron.driver.timeout} says, or 10 seconds. Not for an Aeron client of your own, which has
+     * its own.
      *
      * @param timeout of the driver.
      * @param unit    of the timeout.

@@ -75,8 +75,9 @@ public final class PublisherLedger
         final String name,
         final String channel)
     {
-        return create(
-            context, fileName(streamId, sessionId, context.clientId()), streamId, sessionId, depth, maxLag, name, channel);
+        final String fileName = fileName(streamId, sessionId, context.clientId());
+
+        return create(context, fileName, streamId, sessionId, depth, maxLag, name, channel);
     }
 
     /**

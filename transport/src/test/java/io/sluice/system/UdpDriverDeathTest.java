@@ -22,7 +22,6 @@ import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionOptions;
 import io.sluice.region.RegisteredBuffer;
 import io.sluice.status.CounterTypes;
-import io.sluice.status.CounterTypes;
 import io.sluice.status.Counters;
 import io.sluice.status.Event;
 import io.sluice.support.Child;

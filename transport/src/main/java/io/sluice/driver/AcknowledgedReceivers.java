@@ -16,6 +16,7 @@ final class AcknowledgedReceivers
 {
     static final int MAX_RECEIVERS = 1024;
     private static final int INITIAL_CAPACITY = 8;
+    private static final int MAX_ASKING = 64;
 
     private final long timeoutNs;
     private final long joinNs;
@@ -28,6 +29,9 @@ final class AcknowledgedReceivers
     private long sentPosition;
     private final Heap heap = new Heap();
     private final Heap olderHeap = new Heap();
+    private final long[] askingIds = new long[MAX_ASKING]; // of those that have not reported yet
+    private int asking;
+    private boolean areMoreAsking;
     private boolean isJoinAsked;
     private boolean isJoining;
     private long joinPosition;
@@ -81,11 +85,24 @@ final class AcknowledgedReceivers
      */
     void onAskToJoin(final long id)
     {
-        isJoinAsked |= indexOf(id) < 0;
+        if (indexOf(id) < 0)
+        {
+            isJoinAsked = true;
+            if (askingIndexOf(id) < 0)
+            {
+                if (MAX_ASKING == asking)
+                {
+                    areMoreAsking = true;
+                    return;
+                }
+                askingIds[asking++] = id;
+            }
+        }
     }
 
     /**
-     * A receiver is told where the stream stands. Until it reports, it may ask for anything from there on.
+     * A receiver is told where the stream stands, and all others that have asked. Until they report, they may ask for
+     * anything from there on.
      */
     void onJoin(final long senderPosition, final long timeNs)
     {
@@ -132,6 +149,8 @@ final class AcknowledgedReceivers
         if (isJoining && joinDeadlineNs - timeNs < 0)
         {
             isJoining = false;
+            asking = 0;
+            areMoreAsking = false;
             hasChanged = true;
         }
         if (hasChanged)
@@ -197,7 +216,30 @@ final class AcknowledgedReceivers
         ids[count] = id;
         positions[count] = position;
         timesNs[count++] = timeNs;
-        isJoining = false;
+        joined(id);
+    }
+
+    private void joined(final long id)
+    {
+        final int index = askingIndexOf(id);
+        if (index >= 0)
+        {
+            askingIds[index] = askingIds[--asking];
+        }
+        isJoining &= 0 != asking || areMoreAsking;
+    }
+
+    private int askingIndexOf(final long id)
+    {
+        for (int i = 0; i < asking; i++)
+        {
+            if (id == askingIds[i])
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private void remove(final int index)

@@ -83,6 +83,40 @@ class AcknowledgedReceiversTest
     }
 
     @Test
+    void shouldWaitForAllThatAreAboutToJoin()
+    {
+        receivers.onAskToJoin(1);
+        receivers.onAskToJoin(2);
+        receivers.onAskToJoin(1);
+        receivers.onJoin(128, 10);
+        receivers.onStatus(1, 128, false, 20);
+        receivers.onStatus(1, 2048, false, 30);
+        receivers.onStatus(3, 4096, false, 30); // has not been heard asking
+        assertEquals(128, receivers.acknowledged());
+        receivers.onStatus(2, 1024, false, 40);
+        assertEquals(1024, receivers.acknowledged());
+    }
+
+    @Test
+    void shouldWaitForMoreThatAreAboutToJoinThanItKnows()
+    {
+        receivers.onStatus(1, 64, false, 0);
+        for (int id = 2; id < 1000; id++)
+        {
+            receivers.onAskToJoin(id);
+        }
+        receivers.onJoin(128, 10);
+        for (int id = 2; id < 999; id++)
+        {
+            receivers.onStatus(id, 1024, false, 20);
+        }
+        receivers.onStatus(1, 1024, false, 20);
+        assertEquals(128, receivers.acknowledged());
+        assertTrue(receivers.onIdle(111, 2048));
+        assertEquals(1024, receivers.acknowledged());
+    }
+
+    @Test
     void shouldNotWaitForeverForOneThatDoesNotJoin()
     {
         receivers.onStatus(1, 64, false, 0);

@@ -49,6 +49,7 @@ final class PublicationSend
     private long batchPosition;
     private long reclaimed;
     private boolean isFollowing; // references of this batch
+    private boolean hasOpened; // a region for this batch
     private int partlySent; // bytes of the batch at sentPosition that have gone out already
     private long damagedPosition = Long.MIN_VALUE;
 
@@ -151,6 +152,11 @@ final class PublicationSend
         {
             isFollowing = false;
             table.endSend();
+        }
+        if (hasOpened)
+        {
+            hasOpened = false;
+            closeRetired(); // who registers a new region may have closed an old one; not before all of it is sent
         }
         if (position >= sentPosition)
         {
@@ -316,7 +322,7 @@ final class PublicationSend
         {
             return null;
         }
-        closeRetired(); // who registers a new region may have closed an old one
+        hasOpened = true;
         final long id = table.regionId(index);
         final long key = table.regionKey(index);
         try

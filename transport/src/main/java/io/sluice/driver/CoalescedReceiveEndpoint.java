@@ -202,6 +202,7 @@ final class CoalescedReceiveEndpoint extends ReceiveChannelEndpoint
     {
         if (null != socket)
         {
+            sockets.removeIf((known) -> !known.isOpen()); // of destinations that were removed
             sockets.add(socket);
             if (isCoalescing)
             {

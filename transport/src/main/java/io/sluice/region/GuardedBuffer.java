@@ -321,7 +321,11 @@ public abstract class GuardedBuffer extends GuardedMemory implements DirectBuffe
     @Override
     public final void boundsCheck(final int index, final int length)
     {
-        open().boundsCheck(index, length);
+        at(index, length);
+        if (length < 0)
+        {
+            throw new IndexOutOfBoundsException("index=" + index + " length=" + length);
+        }
     }
 
     @Override

@@ -11,7 +11,8 @@ import org.agrona.DirectBuffer;
 final class UdpFragment implements Fragment
 {
     private final MessageView view = new MessageView();
-    private Header frame; // null when nothing is shown
+    private Header frame; // an image's own, for all its frames
+    private boolean isShown;
     private int length;
     private long messageOffset;
     private int sessionId;
@@ -34,7 +35,11 @@ final class UdpFragment implements Fragment
         isFirst = isNewFirst;
         isLast = isNewLast;
         sessionId = newSessionId;
-        frame = newFrame;
+        if (frame != newFrame)
+        {
+            frame = newFrame; // not each time: the collector's barrier costs more than the test
+        }
+        isShown = true;
     }
 
     MessageView view()
@@ -45,7 +50,7 @@ final class UdpFragment implements Fragment
     void end()
     {
         view.hide();
-        frame = null;
+        isShown = false;
     }
 
     @Override
@@ -98,7 +103,7 @@ final class UdpFragment implements Fragment
 
     private void checkUsable()
     {
-        if (null == frame)
+        if (!isShown)
         {
             throw new IllegalStateException("a fragment is valid only within its callback: copy what you need there");
         }
@@ -108,6 +113,6 @@ final class UdpFragment implements Fragment
     public String toString()
     {
         return "UdpFragment{messageOffset=" + messageOffset + " length=" + length + " sessionId=" + sessionId +
-            (null == frame ? " closed" : "") + "}";
+            (isShown ? "" : " closed") + "}";
     }
 }

@@ -279,7 +279,7 @@ public final class IpcSender implements SendLane
     @Override
     public long logCursor()
     {
-        return Math.min(publication.position(), readers.logLimit(0));
+        return isClosed ? CLOSED : Math.min(publication.position(), readers.logLimit(0)); // closed: it may be unmapped
     }
 
     @Override

@@ -40,6 +40,7 @@ public final class Sluice implements AutoCloseable
     private final Aeron aeron;
     private final boolean ownsAeron;
     private final Conductor conductor;
+    private final long closeHandler;
     private final AgentRunner conductorRunner;
     private final RegionContext context;
     private final Counters counters;
@@ -58,8 +59,9 @@ public final class Sluice implements AutoCloseable
         leaks = options.isLeakTracking() ? new Leaks() : null;
         directory = HostDirectory.open(options.directory(), options.access());
         Leftovers.remove(directory, RegionRecord::removeLeftover);
-        lock = ClientLock.acquire(directory, name);
         conductor = new Conductor(directory);
+        closeHandler = aeron.addCloseHandler(() -> conductor.senders().forEach(SendLane::awaitPost)); // logs go next
+        lock = ClientLock.acquire(directory, name);
         context = new RegionContext(
             directory, lock.id(), conductor::retire, (text) -> listener.onEvent(Event.WARNING, text));
         counters = new Counters(aeron, lock.id());
@@ -322,6 +324,7 @@ public final class Sluice implements AutoCloseable
             leaks.oldest(outstanding > 0).forEach((text) -> listener.onEvent(Event.WARNING, name + ": " + text));
         }
         regions.forEach(MemoryRegion::abandon);
+        aeron.removeCloseHandler(closeHandler);
         if (ownsAeron && !AeronClient.close(aeron, conductor))
         {
             listener.onEvent(Event.WARNING, name +

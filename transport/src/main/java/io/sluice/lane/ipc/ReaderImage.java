@@ -7,7 +7,6 @@ import io.sluice.lane.RegionCache;
 import io.sluice.ledger.ReaderRow;
 import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.status.Event;
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.util.function.LongPredicate;

@@ -330,6 +330,7 @@ public final class Sluice implements AutoCloseable
             listener.onEvent(Event.WARNING, name +
                 " closed while a callback is under way: its Aeron client is closed when that has returned");
         }
+        conductor.unmapRest();
         lock.close();
         Leftovers.removeHere(directory, RegionRecord::removeLeftover); // nobody may ever connect here again
         directory.deleteIfEmpty();

@@ -3,9 +3,11 @@ package io.sluice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.aeron.exceptions.RegistrationException;
 import io.aeron.logbuffer.BufferClaim;
 import io.sluice.driver.SluiceDriver;
 import io.sluice.lane.Completion;
+import io.sluice.lane.Message;
 import io.sluice.lane.PostResult;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionOptions;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -202,5 +206,43 @@ class UseAfterCloseTest
             assertTrue(Thread.interrupted());
         }
         assertEquals(LENGTH, read);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = { false, true })
+    void shouldJoinTheNextPublisherWhenOneOfTheSameSessionWasClosedWithAMessageHeld(final boolean isAnotherClient)
+    {
+        final String channel = CHANNEL + "|session-id=17";
+        final MemoryRegion region = sluice.register(RegionOptions.shared(LENGTH));
+        final Publisher first = sluice.addPublisher(channel, STREAM_ID + 1);
+        final Subscriber reader = sluice.addSubscriber(channel, STREAM_ID + 1);
+        Await.until("connected", () -> first.isConnected() && reader.isConnected());
+        assertTrue(first.post(region.slice(0, LENGTH)) > 0);
+        final Message[] held = new Message[1];
+        Await.until("it is held", () -> 1 == reader.poll((message) -> held[0] = message.retain(), 1));
+        first.close();
+        final Sluice client = isAnotherClient ? Sluice.connect(driver) : sluice;
+        final Publisher[] next = new Publisher[1];
+        Await.until("the driver has forgotten the session", () ->
+        {
+            reader.poll((message) -> {}, 1);
+            try
+            {
+                next[0] = client.addPublisher(channel, STREAM_ID + 1);
+                return true;
+            }
+            catch (final RegistrationException ex)
+            {
+                return false;
+            }
+        });
+        Await.until("it is connected", () ->
+        {
+            reader.poll((message) -> {}, 1);
+            return next[0].isConnected() && reader.isConnected();
+        });
+        assertEquals(0, held[0].buffer().getLong(0));
+        held[0].release();
+        client.close();
     }
 }

@@ -132,6 +132,14 @@ final class LedgerDescriptor
         return fileNamePrefix(streamId, sessionId) + ClientLock.idString(clientId);
     }
 
+    /**
+     * Under this name nobody looks for a ledger to join: another publication may have its stream and session by then.
+     */
+    static String closedFileName(final long clientId)
+    {
+        return FILE_PREFIX + "closed-" + ClientLock.idString(ClientLock.newId()) + "-" + ClientLock.idString(clientId);
+    }
+
     static long clientIdOf(final String fileName)
     {
         return Long.parseUnsignedLong(fileName.substring(fileName.length() - 16), 16);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /**
  * The publisher's end of a ledger: makes the file, and spells the memory order of each word. One thread at a time, but
@@ -19,11 +20,12 @@ import java.nio.file.Path;
 public final class PublisherLedger
 {
     private final RegionContext context;
-    private final Path file;
     private final Mapping mapping;
     private final AtomicBuffer buffer;
     private final int depth;
     private final long key;
+    private Path file;
+    private boolean isRenamed;
 
     private PublisherLedger(
         final RegionContext context,
@@ -247,11 +249,24 @@ public final class PublisherLedger
     }
 
     /**
-     * Tell the readers that nothing more will be posted.
+     * Tell the readers that nothing more will be posted, and let nobody find this ledger who looks for one to join.
      */
     public void closedRelease()
     {
         buffer.putIntRelease(CLOSED_OFFSET, 1); // SYNC: ledger-open
+        if (null != file && !isRenamed)
+        {
+            isRenamed = true;
+            try
+            {
+                final Path closed = file.resolveSibling(closedFileName(context.clientId()));
+                file = Files.move(file, closed, StandardCopyOption.ATOMIC_MOVE);
+            }
+            catch (final IOException ignore)
+            {
+                return; // somebody else has removed it
+            }
+        }
     }
 
     /**

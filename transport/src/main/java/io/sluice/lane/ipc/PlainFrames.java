@@ -40,7 +40,11 @@ final class PlainFrames
     {
         if (0 != frame.reservedValue() && frames.isOurs(buffer, offset, length))
         {
-            rejections.add("a descriptor of a publisher whose ledger is gone");
+            frames.descriptor(buffer, offset, length);
+            if (!frames.isFarewell())
+            {
+                rejections.add("a descriptor of a publisher whose ledger is gone");
+            }
             return;
         }
         if (offset < DataHeaderFlyweight.HEADER_LENGTH)

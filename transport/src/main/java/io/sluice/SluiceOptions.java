@@ -19,7 +19,8 @@ public final class SluiceOptions
     private Path directory;
     private Access access = Access.PRIVATE;
     private String name = "sluice-" + ProcessHandle.current().pid();
-    private long driverTimeoutMs = TimeUnit.SECONDS.toMillis(10);
+    private long driverTimeoutMs =
+        Long.getLong(CommonContext.DRIVER_TIMEOUT_PROP_NAME, CommonContext.DEFAULT_DRIVER_TIMEOUT_MS);
     private EventListener eventListener = EventListener.standardError();
     private boolean isLeakTracking;
 
@@ -93,8 +94,9 @@ public final class SluiceOptions
     }
 
     /**
-     * How long to wait for the media driver before it counts as gone. Default: 10 seconds, as Aeron's. Not for an Aeron
-     * client of your own, which has its own.
+     * How long to wait for the media driver before it counts as gone. Default: as Aeron's, the milliseconds that the
+     * system property {@code aeron.driver.timeout} says, or 10 seconds. Not for an Aeron client of your own, which has
+     * its own.
      *
      * @param timeout of the driver.
      * @param unit    of the timeout.

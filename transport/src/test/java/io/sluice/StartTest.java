@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.aeron.Aeron;
+import io.aeron.CommonContext;
 import io.aeron.driver.MediaDriver;
 import io.aeron.exceptions.DriverTimeoutException;
 import io.sluice.driver.SluiceDriver;
@@ -83,6 +84,31 @@ class StartTest
         assertTrue(ex.getMessage().contains("no media driver at " + none), ex.getMessage());
         assertFalse(Files.exists(options.directory()));
         Leftovers.deleteTree(none);
+    }
+
+    @Test
+    void shouldTakeTheDriverTimeoutOfTheSystemPropertyWhereTheProgramSaysNothing()
+    {
+        final String name = CommonContext.DRIVER_TIMEOUT_PROP_NAME;
+        final String before = System.getProperty(name);
+        assertEquals(CommonContext.DRIVER_TIMEOUT_MS, new SluiceOptions().driverTimeoutMs());
+        System.setProperty(name, "2345");
+        try
+        {
+            assertEquals(2345, new SluiceOptions().driverTimeoutMs());
+            assertEquals(1000, new SluiceOptions().driverTimeout(1, TimeUnit.SECONDS).driverTimeoutMs());
+        }
+        finally
+        {
+            if (null == before)
+            {
+                System.clearProperty(name);
+            }
+            else
+            {
+                System.setProperty(name, before);
+            }
+        }
     }
 
     @Test

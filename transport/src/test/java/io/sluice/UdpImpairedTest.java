@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.aeron.driver.ThreadingMode;
 import io.aeron.driver.status.SystemCounterDescriptor;
 import io.sluice.driver.ImpairingRelay;
 import io.sluice.driver.OffloadMode;
@@ -41,15 +42,18 @@ class UdpImpairedTest
 
     @ParameterizedTest
     @CsvSource({
-        "0.001, 1408, 1m, true, auto, 20000, 6000",
-        "0.01, 1408, 1m, true, auto, 12000, 6000",
-        "0.03, 1408, 1m, true, auto, 1000, 120000",
-        "0.03, 1408, 1m, false, none, 4000, 6000",
-        "0.02, 1408, 64k, true, auto, 100, 400000",
-        "0.1, 1408, 1m, true, auto, 2000, 6000",
-        "0.02, 8192, 1m, true, auto, 3000, 40000",
-        "0.05, 65504, 1m, false, auto, 1000, 200000" })
+        "SHARED, 0.001, 1408, 1m, true, auto, 20000, 6000",
+        "SHARED, 0.01, 1408, 1m, true, auto, 12000, 6000",
+        "DEDICATED, 0.01, 1408, 1m, true, auto, 12000, 6000",
+        "SHARED, 0.03, 1408, 1m, true, auto, 1000, 120000",
+        "SHARED, 0.03, 1408, 1m, false, none, 4000, 6000",
+        "SHARED, 0.02, 1408, 64k, true, auto, 100, 400000",
+        "DEDICATED, 0.02, 1408, 64k, true, auto, 100, 400000",
+        "SHARED, 0.1, 1408, 1m, true, auto, 2000, 6000",
+        "SHARED_NETWORK, 0.02, 8192, 1m, true, auto, 3000, 40000",
+        "SHARED, 0.05, 65504, 1m, false, auto, 1000, 200000" })
     void shouldDeliverEveryMessageOnceAndInOrder(
+        final ThreadingMode threading,
         final double rate,
         final int wireDatagram,
         final String termLength,
@@ -59,7 +63,7 @@ class UdpImpairedTest
         final int maxLength)
     {
         final int port = freePort();
-        try (SluiceDriver driver = SluiceDriver.launchEmbedded();
+        try (SluiceDriver driver = SluiceDriver.launchEmbedded(SluiceDriver.newContext().threadingMode(threading));
             ImpairingRelay relay = new ImpairingRelay(port, rate, isGluing, 4711);
             Sluice sluice = Sluice.connect(driver))
         {

@@ -22,6 +22,7 @@ import org.agrona.collections.MutableLong;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -60,10 +61,12 @@ class UdpSpyHoldTest extends UdpSpyFixture
         });
         assertEquals(4, subscriber.held());
         assertEquals(List.of(), pollForAWhile());
-        assertEquals(1, LedgerSnapshot.readAll(spying.directory()).get(0).readers().get(0).held());
-        assertTrue(WhoHolds.table(spying.directory()).contains("spy"));
+        assertHeld(4, 400_000);
+        final String table = WhoHolds.table(spying.directory());
+        assertTrue(table.contains("its spies") && table.contains(" 400000 "), table);
 
         held.get(1).release();
+        assertHeld(3, 300_000);
         assertEquals(List.of(), pollForAWhile());
         held.get(0).release();
         Await.until("two are complete", () ->
@@ -79,7 +82,7 @@ class UdpSpyHoldTest extends UdpSpyFixture
         assertEquals(2, Payload.check(held.get(2).buffer(), 100_000));
         assertEquals(2, Payload.check(new UnsafeBuffer(held.get(2).byteBuffer()), 100_000));
         held.get(3).release();
-        assertEquals(1, LedgerSnapshot.readAll(spying.directory()).get(0).readers().get(0).held());
+        assertHeld(1, 100_000);
         held.get(2).release();
         Await.until("all are complete", () ->
         {
@@ -91,6 +94,14 @@ class UdpSpyHoldTest extends UdpSpyFixture
             poll();
             return 1 == events.count(Event.READER_LEFT);
         });
+    }
+
+    private void assertHeld(final int messages, final long bytes) throws IOException
+    {
+        final LedgerSnapshot.Reader row = LedgerSnapshot.readAll(spying.directory()).get(0).readers().get(0);
+        assertEquals(messages, row.held());
+        assertEquals(bytes, row.heldBytes());
+        assertTrue(row.oldestHoldNs() > 0);
     }
 
     @Test

@@ -25,7 +25,6 @@ import java.nio.file.StandardOpenOption;
 final class MeetingPoint implements AutoCloseable
 {
     private static final String MARK = "sluice-samples-";
-    private static final long DRIVER_TIMEOUT_MS = 10_000;
 
     private final SluiceDriver driver; // null if it is not ours
     private final String aeronDirectory;
@@ -62,7 +61,7 @@ final class MeetingPoint implements AutoCloseable
      */
     static String checkDriver(final String aeronDirectory)
     {
-        if (!CommonContext.isDriverActive(new File(aeronDirectory), DRIVER_TIMEOUT_MS, (text) -> {}))
+        if (!CommonContext.isDriverActive(new File(aeronDirectory), CommonContext.DRIVER_TIMEOUT_MS, (text) -> {}))
         {
             throw new SampleException("no media driver runs on " + aeronDirectory +
                 ": start one there, or leave out --aeron-dir");

@@ -143,7 +143,7 @@ abstract class LaneSamples extends SamplesFixture
     void shouldMoveAFileFromOneTerminalToAnother() throws Exception
     {
         final String port = Endpoint.free().toString();
-        try (SampleProcess subscriber = start(terminal("subscriber", port));
+        try (SampleProcess subscriber = start(terminal("subscriber", port)).awaitErr("waiting for a publisher");
             SampleProcess publisher = start(terminal("publisher", port),
                 "--file", file.toString(), "--size", "64k", "--json", json.toString()))
         {

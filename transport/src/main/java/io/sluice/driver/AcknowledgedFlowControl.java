@@ -10,7 +10,9 @@ import io.aeron.driver.media.UdpChannel;
 import io.aeron.protocol.ErrorFlyweight;
 import io.aeron.protocol.SetupFlyweight;
 import io.aeron.protocol.StatusMessageFlyweight;
+import io.sluice.gather.TableId;
 import io.sluice.status.CounterTypes;
+import io.sluice.status.Counters;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.SystemUtil;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -63,11 +65,13 @@ final class AcknowledgedFlowControl implements FlowControl
         receivers = new AcknowledgedReceivers(timeoutNs, Math.min(timeoutNs, MAX_JOIN_NS));
 
         senderPosition = new SenderPosition(countersManager, registrationId);
+        final long tableId = TableId.of(udpChannel.channelUri());
         final Consumer<MutableDirectBuffer> key = (buffer) ->
         {
             buffer.putLong(0, registrationId);
             buffer.putInt(8, streamId);
             buffer.putInt(12, sessionId);
+            buffer.putLong(Counters.TABLE_ID_KEY_OFFSET, tableId);
         };
         final String suffix =
             ": " + registrationId + " " + sessionId + " " + streamId + " " + udpChannel.originalUriString();

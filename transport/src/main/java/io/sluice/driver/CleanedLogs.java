@@ -1,6 +1,7 @@
 package io.sluice.driver;
 
 import io.aeron.driver.MediaDriver;
+import io.aeron.driver.MediaDriverVersion;
 import io.aeron.driver.buffer.FileStoreLogFactory;
 import io.aeron.driver.buffer.LogFactory;
 import io.aeron.driver.buffer.RawLog;
@@ -14,12 +15,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Makes the logs of a driver as Aeron does, of {@link CleanedTerm}s. Aeron cleans every byte of a log that has been
- * read: with references, for each byte that is sent a byte that was never written, which takes more than half as long
- * as sending it.
+ * Makes the logs of a driver as Aeron does, those of publications of {@link CleanedTerm}s and those of images of
+ * {@link RebuiltTerm}s. Aeron cleans every byte of a log that has been read: with references, for each byte that is
+ * sent a byte that was never written, which takes more than half as long as sending it; and of an image, each byte once
+ * more than it is received.
  * <p>
- * The setting for this is not open in Aeron's context: it is set by reflection, and if that can't be done, logs are
- * cleaned as Aeron cleans them.
+ * The setting for this is not open in Aeron's context: it is set by reflection. If that can't be done, or with another
+ * version of Aeron, which may clean and write at other places, logs are cleaned as Aeron cleans them.
  */
 final class CleanedLogs implements LogFactory
 {
@@ -43,6 +45,11 @@ final class CleanedLogs implements LogFactory
         final CleanedLogs logs = new CleanedLogs(context);
         try
         {
+            final Object version = MediaDriverVersion.class.getField("VERSION").get(null);
+            if (!MediaDriverVersion.VERSION.equals(version)) // the compiler has put its own in here
+            {
+                throw new NoSuchFieldException("Aeron " + MediaDriverVersion.VERSION + ", there is " + version);
+            }
             if (UnsafeBuffer[].class != RawLog.class.getMethod("termBuffers").getReturnType())
             {
                 throw new NoSuchMethodException("RawLog.termBuffers");
@@ -111,7 +118,14 @@ final class CleanedLogs implements LogFactory
     @Override
     public RawLog newImage(final long correlationId, final int termBufferLength, final boolean useSparseFiles)
     {
-        return factory().newImage(correlationId, termBufferLength, useSparseFiles);
+        final RawLog log = factory().newImage(correlationId, termBufferLength, useSparseFiles);
+        final UnsafeBuffer[] terms = log.termBuffers();
+        for (int i = 0; i < terms.length; i++)
+        {
+            terms[i] = new RebuiltTerm(terms[i]);
+        }
+
+        return log;
     }
 
     @Override

@@ -91,12 +91,13 @@ final class CoalescedReceiveEndpoint extends ReceiveChannelEndpoint
         final int transportIndex)
     {
         tend();
-        if (runs.next(buffer, 0, length) == length)
+        final int end = runs.next(buffer, 0, length);
+        if (end == length)
         {
             return super.onDataPacket(header, buffer, length, srcAddress, transportIndex); // nothing to be cut
         }
 
-        return onPacket(buffer, length, srcAddress, transportIndex);
+        return onRuns(buffer, end, length, srcAddress, transportIndex);
     }
 
     @Override
@@ -134,19 +135,31 @@ final class CoalescedReceiveEndpoint extends ReceiveChannelEndpoint
         final UnsafeBuffer buffer, final int length, final InetSocketAddress srcAddress, final int transportIndex)
     {
         tend();
+
+        return onRuns(buffer, runs.next(buffer, 0, length), length, srcAddress, transportIndex);
+    }
+
+    private int onRuns(
+        final UnsafeBuffer buffer,
+        final int firstEnd,
+        final int length,
+        final InetSocketAddress srcAddress,
+        final int transportIndex)
+    {
         int applied = 0;
         int at = 0;
-        while (at < length)
+        int end = firstEnd;
+        while (end >= 0)
         {
-            final int end = runs.next(buffer, at, length);
-            if (end < 0)
-            {
-                isValidFrame(buffer, 0); // counts it as invalid
-                break;
-            }
             applied += onRun(buffer, at, end - at, srcAddress, transportIndex);
             at = end;
+            if (at == length)
+            {
+                return applied;
+            }
+            end = runs.next(buffer, at, length);
         }
+        isValidFrame(buffer, 0); // counts it as invalid
 
         return applied;
     }
@@ -189,6 +202,7 @@ final class CoalescedReceiveEndpoint extends ReceiveChannelEndpoint
     {
         if (null != socket)
         {
+            sockets.removeIf((known) -> !known.isOpen()); // of destinations that were removed
             sockets.add(socket);
             if (isCoalescing)
             {

@@ -24,16 +24,18 @@ import org.agrona.DirectBuffer;
 /**
  * Cuts what came from the network into runs that Aeron can take as one packet each. What the kernel has glued together
  * need not belong together: it glues what <em>arrived</em> one after another, across lost datagrams and streams. A run
- * is one set-up, measurement or heartbeat; or frames of one term, each of which begins where the one before ends.
+ * is one set-up, measurement or heartbeat; or frames of one term, each of which begins where the one before ends. A
+ * frame that may be a repeated one is a run of its own.
  * <p>
  * Any bytes may come: no length is believed before it has been checked.
  */
 final class FrameRuns
 {
+    private final SeenFrames seen = new SeenFrames();
     private int type;
 
     /**
-     * Where the run ends that begins at an offset.
+     * Where the run ends that begins at an offset. To be asked once for each run that is handed on.
      *
      * @param packet that was received.
      * @param offset at which a frame is to begin, in bytes.
@@ -83,7 +85,7 @@ final class FrameRuns
         return frameLength < minLength || frameLength > remaining ? -1 : offset + frameLength;
     }
 
-    private static int endOfData(final DirectBuffer packet, final int offset, final int length)
+    private int endOfData(final DirectBuffer packet, final int offset, final int length)
     {
         if (length - offset >= HEADER_LENGTH && 0 == packet.getInt(offset, LITTLE_ENDIAN) &&
             HDR_TYPE_DATA == typeAt(packet, offset))
@@ -94,6 +96,7 @@ final class FrameRuns
 
         int at = offset;
         int expected = -1;
+        boolean isSeen = false;
         while (length - at >= HEADER_LENGTH)
         {
             final int frameLength = packet.getInt(at, LITTLE_ENDIAN);
@@ -110,19 +113,40 @@ final class FrameRuns
                 break;
             }
             final int aligned = align(frameLength);
+            if (HDR_TYPE_PAD != frameType && aligned > length - at)
+            {
+                break;
+            }
+            if (at == offset)
+            {
+                isSeen = isSeen(packet, at, termOffset);
+            }
+            if (!isSeen)
+            {
+                seen.see(termOffset + aligned);
+            }
             if (HDR_TYPE_PAD == frameType)
             {
                 return at + HEADER_LENGTH; // what it stands for is not on the wire: the next is a packet of its own
             }
-            if (aligned > length - at)
+            expected = termOffset + aligned;
+            at += aligned;
+            if (isSeen)
             {
                 break;
             }
-            expected = termOffset + aligned;
-            at += aligned;
         }
 
         return at > offset ? at : -1;
+    }
+
+    private boolean isSeen(final DirectBuffer packet, final int at, final int termOffset)
+    {
+        return seen.isSeen(
+            packet.getInt(at + SESSION_ID_FIELD_OFFSET, LITTLE_ENDIAN),
+            packet.getInt(at + STREAM_ID_FIELD_OFFSET, LITTLE_ENDIAN),
+            packet.getInt(at + TERM_ID_FIELD_OFFSET, LITTLE_ENDIAN),
+            termOffset);
     }
 
     private static boolean isSameTerm(final DirectBuffer packet, final int first, final int other)

@@ -216,6 +216,10 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
             publication.endSend(position, bytes, limit - start, 0);
             return bytes;
         }
+        if (publication.isDamagedAt(position))
+        {
+            return 0;
+        }
         publication.beginSend(position);
         int sent = publication.alreadySent(position, limit - start);
         boolean isOffloadInDoubt = false;
@@ -263,6 +267,10 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
         catch (final IOException ex)
         {
             onSendError(ex, connectAddress, errorHandler);
+        }
+        catch (final IllegalStateException ex)
+        {
+            publication.onDamage(position, ex);
         }
         finally
         {
@@ -320,6 +328,10 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
         final int start = buffer.position();
         final int limit = buffer.limit();
         final long position = publication.position(batch.frames(buffer), start);
+        if (publication.isDamagedAt(position))
+        {
+            return 0;
+        }
         publication.beginSend(position);
         int sent = publication.alreadySent(position, limit - start);
         batch.begin(publication, position);
@@ -341,6 +353,10 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
                 }
                 sent = end - start;
             }
+        }
+        catch (final IllegalStateException ex)
+        {
+            publication.onDamage(position, ex);
         }
         finally
         {

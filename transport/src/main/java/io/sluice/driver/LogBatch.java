@@ -98,13 +98,14 @@ final class LogBatch
             final int frameLength = frames.getInt(at, LITTLE_ENDIAN);
             final boolean isPadding = HeaderFlyweight.HDR_TYPE_PAD == FrameDescriptor.frameType(frames, at);
             final int length = isPadding ? HEADER_LENGTH : aligned(frameLength);
-            if (length < HEADER_LENGTH || length > limit - at)
-            {
-                throw new IllegalStateException("a damaged log: frame of length=" + frameLength + " at " + at);
-            }
             final long reserved = frames.getLong(at + RESERVED_VALUE_OFFSET, LITTLE_ENDIAN);
             final boolean isReference = !isPadding && publication.hasTable() && Reference.isReference(reserved);
             final boolean isLong = isReference && LongFrame.isLong(frameLength, publication.longSegment());
+            if (length < HEADER_LENGTH || length > limit - at ||
+                isLong && !LongFrame.isWhole(frameLength, publication.longSegment()))
+            {
+                throw new IllegalStateException("a damaged log: frame of length=" + frameLength + " at " + at);
+            }
             if (!vector.hasRoom(isLong ? Math.min(segment, length - done) : length))
             {
                 break;

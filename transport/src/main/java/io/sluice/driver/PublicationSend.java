@@ -11,6 +11,7 @@ import io.aeron.protocol.SetupFlyweight;
 import io.sluice.gather.GatherTable;
 import io.sluice.gather.Reference;
 import io.sluice.region.PrivateRegions;
+import io.sluice.status.Counters;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -48,7 +49,9 @@ final class PublicationSend
     private long batchPosition;
     private long reclaimed;
     private boolean isFollowing; // references of this batch
+    private boolean hasOpened; // a region for this batch
     private int partlySent; // bytes of the batch at sentPosition that have gone out already
+    private long damagedPosition = Long.MIN_VALUE;
 
     PublicationSend(
         final NetworkPublication publication,
@@ -65,7 +68,7 @@ final class PublicationSend
         this.directory = directory;
         this.status = status;
         this.errorHandler = errorHandler;
-        table = findTable();
+        table = findTable(Counters.tableIdOf(counters, publication.subscribableRegistrationId()));
         longSegment = null == table ? 0 : table.segment();
     }
 
@@ -150,12 +153,33 @@ final class PublicationSend
             isFollowing = false;
             table.endSend();
         }
+        if (hasOpened)
+        {
+            hasOpened = false;
+            closeRetired(); // who registers a new region may have closed an old one; not before all of it is sent
+        }
         if (position >= sentPosition)
         {
             final boolean isComplete = sentLength == batchLength;
             partlySent = isComplete ? 0 : sentLength;
             sentPosition = isComplete ? position + batchLength + padding : position;
         }
+    }
+
+    /**
+     * A batch can't be read, for its publisher has written what it never should. The publication stands still there;
+     * others go on.
+     */
+    void onDamage(final long position, final IllegalStateException ex)
+    {
+        damagedPosition = position;
+        errorHandler.onError(new IllegalStateException("stream " + streamId + " session " + sessionId +
+            " is not sent any further: " + ex.getMessage() + ": close its publisher and see what else writes there"));
+    }
+
+    boolean isDamagedAt(final long position)
+    {
+        return position == damagedPosition;
     }
 
     /**
@@ -265,11 +289,11 @@ final class PublicationSend
         }
     }
 
-    private GatherTable findTable()
+    private GatherTable findTable(final long tableId)
     {
         try
         {
-            final GatherTable found = GatherTable.find(directory, streamId, sessionId);
+            final GatherTable found = GatherTable.find(directory, tableId, streamId, sessionId);
             if (null == found)
             {
                 return null;
@@ -298,7 +322,7 @@ final class PublicationSend
         {
             return null;
         }
-        closeRetired(); // who registers a new region may have closed an old one
+        hasOpened = true;
         final long id = table.regionId(index);
         final long key = table.regionKey(index);
         try

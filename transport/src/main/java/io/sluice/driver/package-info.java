@@ -12,6 +12,7 @@
  *   socket                                receiver thread                             image
  *   glued datagrams ───────────────────► {@link io.sluice.driver.CoalescedReceiveEndpoint}
  *                                          {@link io.sluice.driver.FrameRuns} cuts them ──────────► term buffers
+ *                                          {@link io.sluice.driver.SeenFrames}: which may be repeated?
  *   status messages ◄─── every 2 ms that anything was consumed: {@link io.sluice.driver.PromptCongestionControl}
  * </pre>
  * Who may touch what: {@link io.sluice.driver.PublicationSend}, {@link io.sluice.driver.LogBatch},

@@ -1,5 +1,6 @@
 package io.sluice.gather;
 
+import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
 import io.sluice.region.Mapping;
 import io.sluice.region.MemoryRegion;
@@ -52,6 +53,7 @@ public final class GatherTable
     private static final int KIND_SHARED = 1;
     private static final int KIND_PRIVATE = 2;
 
+    private final long id;
     private final RegionContext context; // of the publisher; null in the driver
     private final Path file;
     private final Mapping mapping;
@@ -61,8 +63,9 @@ public final class GatherTable
     private long reclaimedPosition;
 
     private GatherTable(
-        final RegionContext context, final Path file, final Mapping mapping, final AtomicBuffer buffer)
+        final long id, final RegionContext context, final Path file, final Mapping mapping, final AtomicBuffer buffer)
     {
+        this.id = id;
         this.context = context;
         this.file = file;
         this.mapping = mapping;
@@ -75,23 +78,25 @@ public final class GatherTable
     static GatherTable over(final AtomicBuffer buffer)
     {
         buffer.putLong(SENDING_OFFSET, Long.MAX_VALUE);
-        return new GatherTable(null, null, null, buffer);
+        return new GatherTable(TableId.NONE, null, null, null, buffer);
     }
 
     /**
-     * Make the table of a publication, before the publication itself.
+     * Make the table of a publication, before the publication itself, in whose channel it is named:
+     * {@link TableId#put}.
      *
      * @param context   of the client.
      * @param streamId  of the publication.
      * @param sessionId of the publication.
      * @param segment   length of the frames of the wire that a {@link LongFrame} stands for, 0 if there will be none.
      * @return the table.
-     * @throws UncheckedIOException if it can't be made, or this client has a publication of this stream and session.
+     * @throws UncheckedIOException if it can't be made.
      */
     public static GatherTable create(
         final RegionContext context, final int streamId, final int sessionId, final int segment)
     {
-        final Path file = context.directory().resolve(TableFile.name(streamId, sessionId, context.clientId()));
+        final long id = ClientLock.newId();
+        final Path file = context.directory().resolve(TableFile.name(id, context.clientId()));
         try
         {
             final Mapping mapping = Reservation.reserve(context.directory(), file, LENGTH);
@@ -103,7 +108,7 @@ public final class GatherTable
             buffer.putInt(SEGMENT_OFFSET, segment);
             buffer.putLong(SENDING_OFFSET, Long.MAX_VALUE);
             buffer.putIntRelease(MAGIC_OFFSET, MAGIC); // SYNC: gather-open
-            return new GatherTable(context, file, mapping, buffer);
+            return new GatherTable(id, context, file, mapping, buffer);
         }
         catch (final IOException ex)
         {
@@ -112,19 +117,31 @@ public final class GatherTable
     }
 
     /**
-     * Find the table of a publication. For the media driver.
+     * Find the table of a publication. For the media driver and for spies.
      *
      * @param directory of the clients.
+     * @param id        of the table, as {@link TableId} tells.
      * @param streamId  of the publication.
      * @param sessionId of the publication.
      * @return the table, or null if the publication has none, as one of Aeron's own.
      * @throws IOException if there is one that can't be used; the text says what to do.
      */
-    public static GatherTable find(final Path directory, final int streamId, final int sessionId) throws IOException
+    public static GatherTable find(final Path directory, final long id, final int streamId, final int sessionId)
+        throws IOException
     {
-        final Path found = TableFile.find(directory, streamId, sessionId);
+        final Path found = TableId.NONE == id ? null : TableFile.find(directory, id);
 
-        return null == found ? null : open(found, streamId, sessionId);
+        return null == found ? null : open(id, found, streamId, sessionId);
+    }
+
+    /**
+     * By which it is known.
+     *
+     * @return the id.
+     */
+    public long id()
+    {
+        return id;
     }
 
     /**
@@ -338,7 +355,8 @@ public final class GatherTable
         mapping.close();
     }
 
-    private static GatherTable open(final Path file, final int streamId, final int sessionId) throws IOException
+    private static GatherTable open(final long id, final Path file, final int streamId, final int sessionId)
+        throws IOException
     {
         final FileChannel channel;
         try
@@ -365,7 +383,7 @@ public final class GatherTable
                 file.toString(), null, "is no gather table of this version: use the same Sluice on both sides");
         }
 
-        return new GatherTable(null, file, mapping, buffer);
+        return new GatherTable(id, null, file, mapping, buffer);
     }
 
     private void deleteFile()

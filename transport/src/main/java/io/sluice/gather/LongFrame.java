@@ -30,6 +30,20 @@ public final class LongFrame
     }
 
     /**
+     * Has each of the frames of the wire room for its header?
+     *
+     * @param frameLength with its header, of a long frame.
+     * @param segment     length of the frames of the wire with their headers.
+     * @return false if the last is shorter than that: no publisher writes such a frame.
+     */
+    public static boolean isWhole(final int frameLength, final int segment)
+    {
+        final int last = frameLength % segment;
+
+        return 0 == last || HEADER_LENGTH <= last;
+    }
+
+    /**
      * How many bytes a frame refers to.
      *
      * @param frameLength with its header.

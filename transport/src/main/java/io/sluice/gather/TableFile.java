@@ -3,12 +3,10 @@ package io.sluice.gather;
 import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
 
-import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /**
- * The names of the files of gather tables: stream, session, and the client that publishes.
+ * The names of the files of gather tables: the id of the table, and the client that publishes.
  */
 final class TableFile
 {
@@ -19,40 +17,33 @@ final class TableFile
     {
     }
 
-    static String name(final int streamId, final int sessionId, final long clientId)
+    static String name(final long tableId, final long clientId)
     {
-        return prefix(streamId, sessionId) + ClientLock.idString(clientId);
+        return prefix(tableId) + ClientLock.idString(clientId);
     }
 
     /**
-     * Find the table of a publication whose client lives.
+     * Find a table whose client lives.
      *
      * @return the file, or null if there is none.
-     * @throws IOException if there are two; the text says what to do.
      */
-    static Path find(final Path directory, final int streamId, final int sessionId) throws IOException
+    static Path find(final Path directory, final long tableId)
     {
-        final String prefix = prefix(streamId, sessionId);
-        Path found = null;
+        final String prefix = prefix(tableId);
         for (final String name : HostDirectory.names(directory, (any) -> isTable(any, prefix)))
         {
             if (ClientLock.isAlive(directory, clientIdOf(name)))
             {
-                if (null != found)
-                {
-                    throw new FileSystemException(directory.resolve(name).toString(), found.toString(),
-                        "two publishers have the same stream and session: give them different session ids");
-                }
-                found = directory.resolve(name);
+                return directory.resolve(name);
             }
         }
 
-        return found;
+        return null;
     }
 
-    private static String prefix(final int streamId, final int sessionId)
+    private static String prefix(final long tableId)
     {
-        return PREFIX + Integer.toHexString(streamId) + "-" + Integer.toHexString(sessionId) + "-";
+        return PREFIX + ClientLock.idString(tableId) + "-";
     }
 
     private static boolean isTable(final String name, final String prefix)

@@ -27,13 +27,14 @@ import org.agrona.MutableDirectBuffer;
  *     32 name (4 + 60)                                                        written by the member
  *     96 admitted ticket (8)   104 admitted position (8)                      written by the publisher
  *    128 consumed ticket (8)   136 consumed position (8)                      written by the member, hot
+ *    144 held messages (8)   152 bytes of these (8)                           written by the member, if a spy
  *    256 detached (8)   264 dropped (8)                                       written by the publisher
  *    384 held: depth times (8), 0 or the monotonic time in ns since when      written by the member
  * </pre>
  */
 final class LedgerDescriptor
 {
-    static final int MAGIC = 0x534C_4732; // "SLG2": the digit counts up when the layout changes
+    static final int MAGIC = 0x534C_4733; // "SLG3": the digit counts up when the layout changes
     static final int MAX_READERS = 64;
 
     static final int MAGIC_OFFSET = 0;
@@ -64,6 +65,8 @@ final class LedgerDescriptor
     static final int ROW_ADMITTED_POSITION = 104;
     static final int ROW_CONSUMED_TICKET = 128;
     static final int ROW_CONSUMED_POSITION = 136;
+    static final int ROW_SPY_HELD = 144;
+    static final int ROW_SPY_HELD_BYTES = 152;
     static final int ROW_DETACHED = 256;
     static final int ROW_DROPPED = 264;
     static final int ROW_HELD = 384;
@@ -138,6 +141,14 @@ final class LedgerDescriptor
     static String closedFileName(final long clientId)
     {
         return FILE_PREFIX + "closed-" + ClientLock.idString(ClientLock.newId()) + "-" + ClientLock.idString(clientId);
+    }
+
+    /**
+     * The name of a ledger that only spies read, of a publication over UDP.
+     */
+    static String spyFileName(final long tableId, final long clientId)
+    {
+        return FILE_PREFIX + "udp-" + ClientLock.idString(tableId) + "-" + ClientLock.idString(clientId);
     }
 
     static long clientIdOf(final String fileName)

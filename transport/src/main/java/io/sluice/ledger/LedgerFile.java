@@ -11,6 +11,8 @@ import org.agrona.concurrent.AtomicBuffer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
@@ -42,6 +44,21 @@ public final class LedgerFile
         }
 
         return null;
+    }
+
+    /**
+     * Find the ledger of a publication over UDP, for its spies.
+     *
+     * @param directory where the clients of the driver meet.
+     * @param tableId   of the publication's gather table.
+     * @param clientId  of the publisher.
+     * @return its file, or null if there is none.
+     */
+    public static Path findForSpies(final HostDirectory directory, final long tableId, final long clientId)
+    {
+        final Path file = directory.resolve(spyFileName(tableId, clientId));
+
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? file : null;
     }
 
     static Mapping open(final Path file) throws IOException

@@ -208,6 +208,12 @@ public record LedgerSnapshot(
                 unread++;
             }
         }
+        final long spyHeld = buffer.getLongOpaque(offset + ROW_SPY_HELD);
+        if (0 != spyHeld)
+        {
+            held = (int)spyHeld;
+            heldBytes = buffer.getLongOpaque(offset + ROW_SPY_HELD_BYTES);
+        }
         final SlowReaderPolicy.Kind[] kinds = SlowReaderPolicy.Kind.values();
 
         return new Reader(

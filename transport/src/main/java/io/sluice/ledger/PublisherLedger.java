@@ -19,6 +19,8 @@ import java.nio.file.StandardCopyOption;
  */
 public final class PublisherLedger
 {
+    private static final int SPY_DEPTH = 2; // no tickets in it
+
     private final RegionContext context;
     private final Mapping mapping;
     private final AtomicBuffer buffer;
@@ -75,7 +77,48 @@ public final class PublisherLedger
         final String name,
         final String channel)
     {
-        final Path file = context.directory().resolve(fileName(streamId, sessionId, context.clientId()));
+        final String fileName = fileName(streamId, sessionId, context.clientId());
+
+        return create(context, fileName, streamId, sessionId, depth, maxLag, name, channel);
+    }
+
+    /**
+     * Make the ledger of a publication over UDP, before the publication itself: its spies are in it, but no tickets.
+     *
+     * @param context   of the client.
+     * @param tableId   of its gather table.
+     * @param streamId  of the publication.
+     * @param sessionId of the publication.
+     * @param name      of the client, for people.
+     * @param channel   of the publication, for people.
+     * @return the ledger.
+     * @throws UncheckedIOException if it can't be made.
+     */
+    public static PublisherLedger createForSpies(
+        final RegionContext context,
+        final long tableId,
+        final int streamId,
+        final int sessionId,
+        final String name,
+        final String channel)
+    {
+        final int maxLag = 0; // nothing here waits for a position in the log
+
+        return create(context, spyFileName(tableId, context.clientId()), streamId, sessionId, SPY_DEPTH, maxLag, name,
+            channel);
+    }
+
+    private static PublisherLedger create(
+        final RegionContext context,
+        final String fileName,
+        final int streamId,
+        final int sessionId,
+        final int depth,
+        final int maxLag,
+        final String name,
+        final String channel)
+    {
+        final Path file = context.directory().resolve(fileName);
         try
         {
             final Mapping mapping = Reservation.reserve(context.directory(), file, fileLength(depth));
@@ -249,11 +292,19 @@ public final class PublisherLedger
     }
 
     /**
-     * Tell the readers that nothing more will be posted, and let nobody find this ledger who looks for one to join.
+     * Tell the readers that nothing more will be posted.
      */
     public void closedRelease()
     {
         buffer.putIntRelease(CLOSED_OFFSET, 1); // SYNC: ledger-open
+    }
+
+    /**
+     * The same, and let nobody find this ledger who looks for one by stream and session.
+     */
+    public void closeAndHide()
+    {
+        closedRelease();
         if (null != file && !isRenamed)
         {
             isRenamed = true;

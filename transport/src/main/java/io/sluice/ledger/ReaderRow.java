@@ -92,6 +92,7 @@ public final class ReaderRow
                 buffer.putLong(offset + ROW_PID, ProcessHandle.current().pid());
                 putText(buffer, offset + ROW_NAME, name, NAME_LENGTH);
                 buffer.putLong(offset + ROW_CONSUMED_POSITION, joinPosition);
+                row.spyHeldOpaque(0, 0);
                 row.writePolicy(policy);
                 buffer.putIntRelease(offset + ROW_STATE, STATE_JOINING); // SYNC: ledger-join
                 row.request();
@@ -233,6 +234,18 @@ public final class ReaderRow
     public void unholdRelease(final int slot)
     {
         buffer.putLongRelease(offset + ROW_HELD + slot * 8, 0); // SYNC: ledger-hold
+    }
+
+    /**
+     * For people: what a spy holds, whose messages are in no slot.
+     *
+     * @param messages that are held.
+     * @param bytes    of these.
+     */
+    public void spyHeldOpaque(final long messages, final long bytes)
+    {
+        buffer.putLongOpaque(offset + ROW_SPY_HELD, messages);
+        buffer.putLongOpaque(offset + ROW_SPY_HELD_BYTES, bytes);
     }
 
     /**

@@ -57,7 +57,8 @@ public final class CounterTypes
 
     /**
      * The position up to which every known receiver has consumed, -1 until the first has said so. The key of this one
-     * and of the two that follow: registration id of the publication (long), stream id (int), session id (int).
+     * and of the two that follow: registration id of the publication (long), stream id (int), session id (int), id of
+     * its gather table or 0 (long).
      */
     public static final int ACKNOWLEDGED = 7141;
 

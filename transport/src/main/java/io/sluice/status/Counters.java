@@ -3,12 +3,18 @@ package io.sluice.status;
 import io.aeron.Aeron;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
+import org.agrona.concurrent.status.CountersReader;
 
 /**
  * Makes the Aeron counters of a client.
  */
 public final class Counters
 {
+    /**
+     * Where the id of its gather table is in the key of {@link CounterTypes#ACKNOWLEDGED} of a publication.
+     */
+    public static final int TABLE_ID_KEY_OFFSET = 16;
+
     private final Aeron aeron;
     private final long clientId;
 
@@ -58,6 +64,27 @@ public final class Counters
 
         return add(CounterTypes.REGION_MOVED_BYTES, key,
             "sluice region moved bytes: region=" + Long.toHexString(regionId));
+    }
+
+    /**
+     * The gather table of a publication over UDP, as the driver's counters tell while it is there.
+     *
+     * @param counters       of the driver.
+     * @param registrationId of the publication.
+     * @return the id of the table, or 0 if it has none.
+     */
+    public static long tableIdOf(final CountersReader counters, final long registrationId)
+    {
+        final long[] found = { 0 };
+        counters.forEach((counterId, typeId, key, label) ->
+        {
+            if (CounterTypes.ACKNOWLEDGED == typeId && registrationId == key.getLong(0))
+            {
+                found[0] = key.getLong(TABLE_ID_KEY_OFFSET);
+            }
+        });
+
+        return found[0];
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.sluice.status;
 
+import io.aeron.CommonContext;
 import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
 import io.sluice.ledger.LedgerSnapshot;
@@ -39,16 +40,14 @@ public final class WhoHolds
         final StringBuilder table = new StringBuilder();
         for (final LedgerSnapshot ledger : LedgerSnapshot.readAll(directory))
         {
-            table.append(String.format("stream %d session %d %s by %s (pid %d%s): %d of %d tickets out, %d bytes%n",
+            table.append(String.format("stream %d session %d %s by %s (pid %d%s)%s%n",
                 ledger.streamId(),
                 ledger.sessionId(),
                 ledger.channel(),
                 ledger.publisher(),
                 ledger.pid(),
                 ClientLock.isAlive(directory, ledger.publisherId()) ? "" : ", dead",
-                ledger.out(),
-                ledger.depth(),
-                ledger.outBytes()));
+                ticketsOf(ledger)));
             table.append(String.format(
                 ROW, "reader", "pid", "state", "when slow", "unread", "held", "held bytes", "oldest hold", "dropped"));
             for (final LedgerSnapshot.Reader reader : ledger.readers())
@@ -105,6 +104,15 @@ public final class WhoHolds
         Collections.sort(directories);
 
         return directories;
+    }
+
+    /**
+     * Of a publication over UDP, the ledger knows its spies, and no tickets.
+     */
+    private static String ticketsOf(final LedgerSnapshot ledger)
+    {
+        return ledger.channel().startsWith(CommonContext.UDP_CHANNEL) ? ": its spies" :
+            ": " + ledger.out() + " of " + ledger.depth() + " tickets out, " + ledger.outBytes() + " bytes";
     }
 
     private static String policyOf(final LedgerSnapshot.Reader reader)

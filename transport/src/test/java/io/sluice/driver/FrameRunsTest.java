@@ -94,6 +94,48 @@ class FrameRunsTest
     }
 
     @Test
+    void shouldCutARepeatedFrameFromNewOnesThatFollowIt()
+    {
+        data(1, 7, 0, 1408);
+        data(1, 7, 0, 1408);
+        data(1, 7, 1408, 1408);
+        data(1, 7, 2816, 1408);
+        assertEquals("[1408, 2816, 5632]", Arrays.toString(cut()));
+
+        length = 0;
+        data(1, 7, 1408, 1408); // the same in the next packet
+        data(1, 7, 2816, 1408);
+        data(1, 7, 4224, 1408);
+        data(1, 7, 5632, 100);
+        assertEquals("[1408, 2816, " + (4224 + 128) + "]", Arrays.toString(cut()));
+    }
+
+    @Test
+    void shouldCutRepeatedFramesOfTheTermBefore()
+    {
+        data(1, 7, 1408, 1408);
+        data(1, 8, 0, 1408);
+        data(1, 7, 1408, 1408);
+        data(1, 7, 2816, 1408);
+        data(1, 8, 1408, 1408);
+        data(1, 8, 2816, 1408);
+        assertEquals("[1408, 2816, 4224, 5632, 8448]", Arrays.toString(cut()));
+    }
+
+    @Test
+    void shouldTellRepeatedFramesByStreamAndTakeAnyOtherTermForNew()
+    {
+        data(1, 7, 1408, 1408);
+        data(2, 7, 0, 1408);
+        data(2, 7, 1408, 1408);
+        data(1, 2000, 0, 1408);
+        data(1, 2000, 1408, 1408);
+        data(1, 7, 0, 1408);
+        data(1, 7, 1408, 1408);
+        assertEquals("[1408, 4224, 7040, 9856]", Arrays.toString(cut()));
+    }
+
+    @Test
     void shouldHandOnHeartbeatsAndSetupsOneByOne()
     {
         frame(HeaderFlyweight.HDR_TYPE_DATA, 1, 7, 64, 0, 32);

@@ -7,6 +7,7 @@ import static io.aeron.protocol.DataHeaderFlyweight.HDR_TYPE_PAD;
 import static io.aeron.protocol.DataHeaderFlyweight.HEADER_LENGTH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
@@ -201,5 +202,16 @@ class LogBatchTest
         final byte[] bytes = new byte[HEADER_LENGTH];
         vector.stage().get(bytes);
         assertArrayEquals(frame(START + 3 * SEGMENT, 7 * SEGMENT, BEGIN_FRAG_FLAG, HDR_TYPE_PAD, 0), bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = { 1, 31, 5 * SEGMENT + 1, 5 * SEGMENT + 31 })
+    void shouldTakeALongFrameForDamagedWhenItsLastPartHasNoRoomForAHeader(final int beyond)
+    {
+        log.putBytes(START, frame(
+            START, SEGMENT + beyond, BEGIN_FRAG_FLAG, HDR_TYPE_DATA, Reference.ending(Reference.of(2, 0))));
+        begin(START + aligned(SEGMENT + beyond));
+        final IllegalStateException ex = assertThrows(IllegalStateException.class, () -> batch.gather(START, 64));
+        assertTrue(ex.getMessage().contains("length=" + (SEGMENT + beyond)), ex::getMessage);
     }
 }

@@ -2,11 +2,13 @@ package io.sluice.gather;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.aeron.ChannelUri;
 import io.sluice.host.Access;
 import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
@@ -24,7 +26,6 @@ import org.junit.jupiter.api.Test;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ class GatherTableTest
 {
     private static final int STREAM = 0x3E9;
     private static final int SESSION = -5;
+    private static final long TABLE = 0x1234;
 
     private final List<Mapping> retired = new ArrayList<>();
     private Path path;
@@ -58,6 +60,11 @@ class GatherTableTest
         lock.close();
         retired.forEach(Mapping::close);
         Leftovers.deleteTree(path);
+    }
+
+    private GatherTable find(final long id) throws IOException
+    {
+        return GatherTable.find(directory.path(), id, STREAM, SESSION);
     }
 
     private MemoryRegion register(final RegionOptions options)
@@ -94,9 +101,9 @@ class GatherTableTest
     {
         final ByteBuffer memory = ByteBuffer.allocateDirect(5000).position(8);
         final GatherTable publisher = GatherTable.create(context, STREAM, SESSION, 1408);
-        final GatherTable driver = GatherTable.find(directory.path(), STREAM, SESSION);
-        assertEquals(1408, driver.segment());
+        final GatherTable driver = find(publisher.id());
         assertNotNull(driver);
+        assertEquals(1408, driver.segment());
         assertEquals(lock.id(), driver.clientId());
         assertEquals(0, driver.regions());
 
@@ -116,7 +123,7 @@ class GatherTableTest
         }
         driver.close();
         publisher.delete();
-        assertNull(GatherTable.find(directory.path(), STREAM, SESSION));
+        assertNull(find(publisher.id()));
     }
 
     @Test
@@ -150,22 +157,39 @@ class GatherTableTest
     }
 
     @Test
-    void shouldRefuseASecondTableOfTheSameStreamAndSession() throws IOException
+    void shouldTellTablesOfTheSameStreamAndSessionApart() throws IOException
     {
-        final GatherTable mine = GatherTable.create(context, STREAM, SESSION, 1408);
-        assertThrows(UncheckedIOException.class, () -> GatherTable.create(context, STREAM, SESSION, 1408));
-        try (ClientLock otherLock = ClientLock.acquire(directory, "other"))
-        {
-            final RegionContext other =
-                new RegionContext(directory, otherLock.id(), retired::add, (text) -> {});
-            final GatherTable theirs = GatherTable.create(other, STREAM, SESSION, 1408);
-            final FileSystemException ex = assertThrows(
-                FileSystemException.class, () -> GatherTable.find(directory.path(), STREAM, SESSION));
-            assertTrue(ex.getMessage().contains("session ids"), ex.getMessage());
-            theirs.delete();
-        }
-        assertNotNull(GatherTable.find(directory.path(), STREAM, SESSION));
-        mine.delete();
+        final GatherTable one = GatherTable.create(context, STREAM, SESSION, 1408);
+        final GatherTable two = GatherTable.create(context, STREAM, SESSION, 64);
+        assertNotEquals(one.id(), two.id());
+        assertEquals(1408, find(one.id()).segment());
+        assertEquals(64, find(two.id()).segment());
+        assertNull(find(TableId.NONE));
+        assertNull(find(one.id() + 1));
+        one.delete();
+        assertNull(find(one.id()));
+        two.delete();
+    }
+
+    @Test
+    void shouldRefuseATableThatIsOfAnotherPublication()
+    {
+        final GatherTable table = GatherTable.create(context, STREAM, SESSION, 1408);
+        assertThrows(FileSystemException.class,
+            () -> GatherTable.find(directory.path(), table.id(), STREAM, SESSION + 1));
+        assertThrows(FileSystemException.class,
+            () -> GatherTable.find(directory.path(), table.id(), STREAM + 1, SESSION));
+        table.delete();
+    }
+
+    @Test
+    void shouldNameTheTableInAChannel()
+    {
+        final ChannelUri uri = ChannelUri.parse("aeron:udp?endpoint=localhost:1");
+        assertEquals(TableId.NONE, TableId.of(uri));
+        TableId.put(uri, -2);
+        assertEquals(-2, TableId.of(ChannelUri.parse(uri.toString())));
+        assertEquals(TableId.NONE, TableId.of(ChannelUri.parse("aeron:udp?endpoint=localhost:1|sluice-table=x")));
     }
 
     @Test
@@ -174,24 +198,24 @@ class GatherTableTest
         final RegionContext dead =
             new RegionContext(directory, ClientLock.newId(), retired::add, (text) -> {});
         final GatherTable table = GatherTable.create(dead, STREAM, SESSION, 1408);
-        assertNull(GatherTable.find(directory.path(), STREAM, SESSION));
+        assertNull(find(table.id()));
         table.delete();
     }
 
     @Test
     void shouldRefuseADamagedTable() throws IOException
     {
-        final String name = "gather-3e9-fffffffb-" + ClientLock.idString(lock.id());
+        final String name = "gather-" + ClientLock.idString(TABLE) + "-" + ClientLock.idString(lock.id());
         try (FileOutputStream out = new FileOutputStream(directory.resolve(name).toFile()))
         {
             out.write(new byte[100]);
         }
-        assertThrows(FileSystemException.class, () -> GatherTable.find(directory.path(), STREAM, SESSION));
+        assertThrows(FileSystemException.class, () -> find(TABLE));
         try (FileOutputStream out = new FileOutputStream(directory.resolve(name).toFile()))
         {
             out.write(new byte[GatherTable.LENGTH]);
         }
-        assertThrows(FileSystemException.class, () -> GatherTable.find(directory.path(), STREAM, SESSION));
+        assertThrows(FileSystemException.class, () -> find(TABLE));
     }
 
     @Test

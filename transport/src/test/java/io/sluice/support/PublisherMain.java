@@ -1,6 +1,5 @@
 package io.sluice.support;
 
-import io.aeron.CommonContext;
 import io.sluice.Publisher;
 import io.sluice.PublisherOptions;
 import io.sluice.Sluice;
@@ -13,7 +12,6 @@ import io.sluice.status.Event;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -36,7 +34,6 @@ public final class PublisherMain
             .aeronDirectoryName(args[0])
             .directory(Path.of(args[1]))
             .name(args[4])
-            .driverTimeout(CommonContext.DRIVER_TIMEOUT_MS, TimeUnit.MILLISECONDS)
             .eventListener(events));
         final MemoryRegion region = sluice.register(RegionOptions.shared((long)slots * length));
         final Publisher publisher = sluice.addPublisher(

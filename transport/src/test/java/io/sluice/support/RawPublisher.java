@@ -1,6 +1,8 @@
 package io.sluice.support;
 
 import io.aeron.Aeron;
+import io.aeron.ChannelUri;
+import io.aeron.CommonContext;
 import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
 import io.aeron.logbuffer.BufferClaim;
@@ -9,6 +11,7 @@ import io.aeron.protocol.DataHeaderFlyweight;
 import io.sluice.Await;
 import io.sluice.gather.GatherTable;
 import io.sluice.gather.Reference;
+import io.sluice.gather.TableId;
 import io.sluice.host.Access;
 import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
@@ -66,6 +69,20 @@ public final class RawPublisher implements AutoCloseable
         final int slots,
         final boolean isPrivate)
     {
+        this(aeron, channel, streamId, segment, slotLength, slots, isPrivate, 0);
+    }
+
+    // longSegment: what long frames are cut by, which this writes none of by itself.
+    public RawPublisher(
+        final Aeron aeron,
+        final String channel,
+        final int streamId,
+        final int segment,
+        final int slotLength,
+        final int slots,
+        final boolean isPrivate,
+        final int longSegment)
+    {
         this.aeron = aeron;
         this.slots = slots;
         directory = HostDirectory.open(
@@ -84,10 +101,19 @@ public final class RawPublisher implements AutoCloseable
             buffers[i] = region.slice((long)i * slotLength, slotLength);
         }
         final int sessionId = ThreadLocalRandom.current().nextInt();
-        table = GatherTable.create(context, streamId, sessionId, 0);
-        publication = aeron.addExclusivePublication(channel + "|session-id=" + sessionId, streamId);
+        table = GatherTable.create(context, streamId, sessionId, longSegment);
+        publication = aeron.addExclusivePublication(channel(channel, sessionId, table.id()), streamId);
         payloadLength = 0 == segment ?
             publication.maxPayloadLength() : segment - DataHeaderFlyweight.HEADER_LENGTH;
+    }
+
+    private static String channel(final String channel, final int sessionId, final long tableId)
+    {
+        final ChannelUri uri = ChannelUri.parse(channel);
+        uri.put(CommonContext.SESSION_ID_PARAM_NAME, String.valueOf(sessionId));
+        TableId.put(uri, tableId);
+
+        return uri.toString();
     }
 
     public RawPublisher awaitReady()

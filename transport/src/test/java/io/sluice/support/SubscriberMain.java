@@ -1,6 +1,5 @@
 package io.sluice.support;
 
-import io.aeron.CommonContext;
 import io.sluice.Sluice;
 import io.sluice.SluiceOptions;
 import io.sluice.Subscriber;
@@ -30,7 +29,6 @@ public final class SubscriberMain
             .aeronDirectoryName(args[0])
             .directory(Path.of(args[1]))
             .name(args[4])
-            .driverTimeout(CommonContext.DRIVER_TIMEOUT_MS, TimeUnit.MILLISECONDS)
             .eventListener(events));
         final Subscriber subscriber = sluice.addSubscriber(
             args[2], Integer.parseInt(args[3]), new SubscriberOptions().policy(policy));

@@ -22,6 +22,7 @@ import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionOptions;
 import io.sluice.region.RegisteredBuffer;
 import io.sluice.status.CounterTypes;
+import io.sluice.status.Counters;
 import io.sluice.status.Event;
 import io.sluice.support.Child;
 import io.sluice.support.Children;
@@ -58,6 +59,20 @@ class UdpDriverDeathTest
             .eventListener(events));
     }
 
+    private static long tableId(final Sluice sluice)
+    {
+        final long[] found = { 0 };
+        sluice.aeron().countersReader().forEach((counterId, typeId, key, label) ->
+        {
+            if (CounterTypes.ACKNOWLEDGED == typeId)
+            {
+                found[0] = key.getLong(Counters.TABLE_ID_KEY_OFFSET);
+            }
+        });
+
+        return found[0];
+    }
+
     @Test
     void shouldGiveBuffersBackWhenTheDriverIsKilledInTheMiddleOfASend() throws Exception
     {
@@ -72,9 +87,11 @@ class UdpDriverDeathTest
             Await.until("connected", () -> publisher.isConnected() && subscriber.isConnected());
             final RegisteredBuffer buffer = region.slice(0, 3 << 20);
             assertTrue(publisher.post(buffer) > 0);
+            final GatherTable table = GatherTable.find(
+                sluice.directory(), tableId(sluice), STREAM_ID, publisher.sessionId());
             driver.kill();
             // what it leaves behind if that was between the begin and the end of a send
-            GatherTable.find(sluice.directory(), STREAM_ID, publisher.sessionId()).beginSend(0);
+            table.beginSend(0);
 
             final List<CompletionStatus> statuses = new ArrayList<>();
             Await.until("it has completed", () ->

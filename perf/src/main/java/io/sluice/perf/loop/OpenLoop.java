@@ -11,6 +11,8 @@ import io.sluice.perf.spi.Tally;
 import io.sluice.perf.spi.WrongResultException;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
 
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +28,7 @@ public final class OpenLoop implements Loop, MessageSink
     private static final long TIMEOUT_NS = 20_000_000_000L;
     private static final long LARGE = -1; // in place of a time
 
+    private final NanoClock clock;
     private int timedLength;
     private int largeLength;
     private Outlet answering; // null on the near end
@@ -43,10 +46,21 @@ public final class OpenLoop implements Loop, MessageSink
     private MutableDirectBuffer largeBuffer;
 
     /**
-     * Nothing received.
+     * With the clock of this machine.
      */
     public OpenLoop()
     {
+        this(SystemNanoClock.INSTANCE);
+    }
+
+    /**
+     * With a clock.
+     *
+     * @param clock by which messages are due and are timed.
+     */
+    public OpenLoop(final NanoClock clock)
+    {
+        this.clock = clock;
     }
 
     @Override
@@ -58,19 +72,19 @@ public final class OpenLoop implements Loop, MessageSink
         patience = new Patience("for an answer in an open loop", TIMEOUT_NS, job.isYielding());
         final Outlet outlet = outlet(link, job);
         measureFromNs = Long.MAX_VALUE;
-        run(link, outlet, job, warmUpIntervalNs(job), System.nanoTime(), job.warmUpNs());
+        run(link, outlet, job, warmUpIntervalNs(job), clock.nanoTime(), job.warmUpNs());
         awaitAnswers(link);
 
         tally.reset();
         signals.measuring();
         final long sentBefore = sent;
         final long largeBefore = largeSent;
-        final long startNs = System.nanoTime();
+        final long startNs = clock.nanoTime();
         measureFromNs = startNs;
         final long endNs = run(link, outlet, job, intervalNs(job), startNs, job.measureNs());
         final double rate = (sent - sentBefore) * (double)TimeUnit.SECONDS.toNanos(1) / (endNs - startNs);
         awaitAnswers(link);
-        tally.end(recorded, System.nanoTime() - startNs);
+        tally.end(recorded, clock.nanoTime() - startNs);
         tally.beside(largeSent - largeBefore, rate);
         signals.stopAfter(sent + largeSent);
     }
@@ -121,7 +135,7 @@ public final class OpenLoop implements Loop, MessageSink
             final long before = received;
             link.poll(this);
             idle(isDue || before != received);
-            nowNs = System.nanoTime();
+            nowNs = clock.nanoTime();
         }
         if (null != largeBuffer)
         {
@@ -247,7 +261,7 @@ public final class OpenLoop implements Loop, MessageSink
         {
             if (dueNs >= measureFromNs)
             {
-                tally.recordNs(System.nanoTime() - dueNs);
+                tally.recordNs(clock.nanoTime() - dueNs);
                 recorded++;
             }
             return;

@@ -16,6 +16,7 @@ import io.sluice.perf.spi.Tally;
 import io.sluice.perf.spi.WrongResultException;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,13 +32,26 @@ import java.nio.file.Path;
 class LoopTest
 {
     private static final int LENGTH = 64;
+    private static final long TICK_NS = 100;
     private static final Job JOB = new Job(LENGTH, true, 0, 10, 1, false, Load.NONE, 1);
 
     @TempDir
     Path directory;
 
     private final Tally tally = new Tally();
+    private final NanoClock ticking = this::tick;
+    private long nowNs;
     private Signals signals;
+
+    /**
+     * A clock that goes on with each reading, and not while this thread has to wait for a core.
+     */
+    private long tick()
+    {
+        nowNs += TICK_NS;
+
+        return nowNs;
+    }
 
     @BeforeEach
     void setUp() throws IOException
@@ -100,7 +114,7 @@ class LoopTest
         final int rate = 1_000_000;
         final long measureNs = 20_000_000L;
         final Job job = new Job(LENGTH, true, 1, 1, measureNs, false, Load.rate(rate), 1);
-        new OpenLoop().drive(new EchoLink(0, LENGTH)
+        new OpenLoop(ticking).drive(new EchoLink(0, LENGTH)
         {
             private int calls;
 
@@ -120,10 +134,10 @@ class LoopTest
     void shouldReachARateAndSendEachMessageBack()
     {
         final Job job = new Job(LENGTH, true, 1, 1, 20_000_000L, false, Load.rate(1000), 1);
-        new OpenLoop().drive(new EchoLink(0, LENGTH), job, signals, tally);
+        new OpenLoop(ticking).drive(new EchoLink(0, LENGTH), job, signals, tally);
         assertEquals(20, tally.messages());
         assertThrows(WrongResultException.class,
-            () -> new OpenLoop().drive(new EchoLink(1, LENGTH), job, signals, tally));
+            () -> new OpenLoop(ticking).drive(new EchoLink(1, LENGTH), job, signals, tally));
     }
 
     @Test

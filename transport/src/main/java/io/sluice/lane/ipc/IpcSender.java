@@ -309,7 +309,7 @@ public final class IpcSender implements SendLane
     {
         isClosed = true; // any number of times: all that follows does nothing the second time
         readers.stop();
-        ledger.closedRelease();
+        ledger.closeAndHide();
         log.close();
         counters.publish();
         counters.close();

@@ -18,8 +18,6 @@ import java.util.function.LongPredicate;
  */
 final class Gathering
 {
-    private static final int LEDGER_DEPTH = 2; // no tickets in it
-
     private final GatherTable table;
     private final PublisherLedger ledger;
     private final Readers spies;
@@ -48,10 +46,8 @@ final class Gathering
         final GatherTable table = GatherTable.create(client.regions(), streamId, sessionId, segment);
         try
         {
-            final int maxLag = 0; // nothing here waits for a position in the log
-            final PublisherLedger ledger =
-                PublisherLedger.create(
-                client.regions(), streamId, sessionId, LEDGER_DEPTH, maxLag, client.name(), channel);
+            final PublisherLedger ledger = PublisherLedger.createForSpies(
+                client.regions(), table.id(), streamId, sessionId, client.name(), channel);
             final Readers spies = new Readers(ledger, (event, text) -> client.listener().onEvent(
                 Event.valueOf("READER_" + event.name()), client.name() + ": stream " + streamId + ": " + text));
 

@@ -10,6 +10,8 @@ import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.region.PrivateRegions;
 import io.sluice.region.PrivateRegions.PrivateRegion;
 import io.sluice.region.RegionContext;
+import io.sluice.status.Counters;
+import org.agrona.concurrent.status.CountersReader;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -45,19 +47,22 @@ final class SpiedPublication
     /**
      * Ask to read a publication.
      *
+     * @param counters        of the driver.
      * @param driverDirectory where clients whose regions the driver looks into meet.
      * @return null if all of it is in its log, as with a plain Aeron client.
      * @throws IOException if it can't be read; the text says what to do.
      */
     static SpiedPublication join(
         final RegionContext context,
+        final CountersReader counters,
         final Path driverDirectory,
         final Image image,
         final int streamId,
         final String name) throws IOException
     {
         final int sessionId = image.sessionId();
-        final GatherTable table = GatherTable.find(driverDirectory, streamId, sessionId);
+        final long tableId = Counters.tableIdOf(counters, image.correlationId()); // which is its registration id
+        final GatherTable table = GatherTable.find(driverDirectory, tableId, streamId, sessionId);
         if (null == table)
         {
             return null;
@@ -68,7 +73,7 @@ final class SpiedPublication
             throw new FileSystemException(context.directory().path().toString(), null,
                 "the publisher is known in " + driverDirectory + ": leave SluiceOptions.directory out");
         }
-        final Path ledger = LedgerFile.find(context.directory(), streamId, sessionId);
+        final Path ledger = LedgerFile.findForSpies(context.directory(), tableId, table.clientId());
         final ReaderRow row = null == ledger ? null :
             ReaderRow.join(context, ledger, name, SlowReaderPolicy.BLOCK, image.joinPosition());
         if (null == row)

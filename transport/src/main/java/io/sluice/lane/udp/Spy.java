@@ -2,6 +2,7 @@ package io.sluice.lane.udp;
 
 import io.aeron.Image;
 import io.sluice.region.RegionContext;
+import org.agrona.concurrent.status.CountersReader;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class Spy
 {
     private final RegionContext context;
+    private final CountersReader counters;
     private final Path driverDirectory;
     private final GatheringDriver driver;
     private final int streamId;
@@ -23,15 +25,18 @@ final class Spy
     /**
      * A spy.
      *
-     * @param driver that gathers, or null.
+     * @param counters of the driver.
+     * @param driver   that gathers, or null.
      */
     Spy(
         final RegionContext context,
+        final CountersReader counters,
         final Path driverDirectory,
         final GatheringDriver driver,
         final int streamId,
         final String name)
     {
+        this.counters = counters;
         this.driverDirectory = driverDirectory;
         this.driver = driver;
         this.context = context;
@@ -46,7 +51,8 @@ final class Spy
      */
     UdpImage join(final Image image, final UdpDelivery delivery) throws IOException
     {
-        final SpiedPublication publication = SpiedPublication.join(context, driverDirectory, image, streamId, name);
+        final SpiedPublication publication = SpiedPublication.join(
+            context, counters, driverDirectory, image, streamId, name);
         if (null == publication)
         {
             // if it has no table here, but frames hold references nevertheless, their payload is not to be had

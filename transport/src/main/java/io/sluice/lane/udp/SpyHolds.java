@@ -3,6 +3,7 @@ package io.sluice.lane.udp;
 import io.sluice.ledger.ReaderRow;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -19,6 +20,8 @@ final class SpyHolds
 
     private final ReaderRow row;
     private final AtomicInteger changes = new AtomicInteger();
+    private final AtomicInteger held = new AtomicInteger();
+    private final AtomicLong heldBytes = new AtomicLong();
     private volatile AtomicLongArray positions; // a ring in the order of the log: 1 more than the position, 0 if free
     private long[] sinceNs; // the same: when it was retained; made visible by the position
     private volatile AtomicReferenceArray<UdpMessage> messages; // the same, only for those that are held
@@ -51,9 +54,10 @@ final class SpyHolds
      * In the callback, on the polling thread.
      *
      * @param position where the message begins.
+     * @param length   of the message in bytes.
      * @return where the hold is kept.
      */
-    int hold(final UdpMessage message, final long position)
+    int hold(final UdpMessage message, final long position, final int length)
     {
         if (null == positions)
         {
@@ -71,6 +75,8 @@ final class SpyHolds
         sinceNs[index] = System.nanoTime();
         positions.set(index, position + 1);
         tail = next + 1;
+        held.incrementAndGet();
+        heldBytes.addAndGet(length);
 
         return index;
     }
@@ -78,8 +84,10 @@ final class SpyHolds
     /**
      * Any thread: the message is not read any more.
      */
-    void release(final int index)
+    void release(final int index, final int length)
     {
+        held.decrementAndGet();
+        heldBytes.addAndGet(-length);
         messages.set(index, null);
         positions.set(index, 0);
         publish();
@@ -135,6 +143,10 @@ final class SpyHolds
 
     private void workOut()
     {
+        if (!hasLeft)
+        {
+            row.spyHeldOpaque(held.get(), heldBytes.get());
+        }
         final long position = readPosition; // before the holds: what is retained now was not read before
         final long end = tail;
         for (long oldestIndex = head; oldestIndex != end; oldestIndex++)

@@ -7,6 +7,7 @@ import static io.aeron.CommonContext.TERM_LENGTH_PARAM_NAME;
 import io.aeron.ChannelUri;
 import io.aeron.ExclusivePublication;
 import io.aeron.exceptions.RegistrationException;
+import io.sluice.gather.TableId;
 import io.sluice.host.HostDirectory;
 import io.sluice.lane.LaneContext;
 import io.sluice.lane.LogSpace;
@@ -104,6 +105,10 @@ public final class UdpLane
         ExclusivePublication publication = null;
         try
         {
+            if (null != gathering)
+            {
+                TableId.put(uri, gathering.table().id());
+            }
             publication = addPublication(uri, streamId);
             final LogProgress progress = new LogProgress(client.aeron(), publication, areSpiesEnough(uri, driver));
             if (null != gathering && !progress.isAcknowledging())
@@ -119,7 +124,7 @@ public final class UdpLane
             {
                 // it would send what lies in the log where the references are
                 refuseCopies(settings, "the media driver does not follow the references of session " + sessionId +
-                    ": see in its error log why, and leave session-id=... out", streamId);
+                    ": see in its error log why", streamId);
                 gathering.delete();
                 gathering = null;
             }

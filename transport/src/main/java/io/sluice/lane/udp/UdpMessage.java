@@ -19,6 +19,7 @@ final class UdpMessage extends MessageHandle
     private SpiedRegion spied; // of a publisher, or null
     private SpyHolds holds;
     private long beginPosition;
+    private int spiedLength;
     private int holdIndex;
     private UnsafeBuffer copy; // of a message of one frame, while it is held
 
@@ -58,6 +59,7 @@ final class UdpMessage extends MessageHandle
         spied = region;
         holds = newHolds;
         beginPosition = newBeginPosition;
+        spiedLength = length;
         begin(offset, length, INLINE, sessionId, frame);
         region.show(view(), offset, length);
     }
@@ -86,7 +88,7 @@ final class UdpMessage extends MessageHandle
     {
         if (null != spied)
         {
-            holdIndex = holds.hold(this, beginPosition);
+            holdIndex = holds.hold(this, beginPosition, spiedLength);
             spied.retain();
         }
         else if (null == assembled)
@@ -102,7 +104,7 @@ final class UdpMessage extends MessageHandle
         if (null != spied)
         {
             spied.release();
-            holds.release(holdIndex);
+            holds.release(holdIndex, spiedLength);
         }
         delivery.released(this);
     }

@@ -16,6 +16,7 @@ import io.sluice.region.RegionContext;
 import io.sluice.status.Event;
 import io.sluice.status.EventListener;
 import org.agrona.collections.ArrayUtil;
+import org.agrona.concurrent.status.CountersReader;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -354,7 +355,9 @@ public final class UdpReceiver implements ReceiveLane
     {
         final Path driverDirectory = HostDirectory.forDriver(aeron.context().aeronDirectoryName());
 
-        return new Spy(context, driverDirectory, GatheringDriver.find(aeron.countersReader()), streamId, name);
+        final CountersReader counters = aeron.countersReader();
+
+        return new Spy(context, counters, driverDirectory, GatheringDriver.find(counters), streamId, name);
     }
 
     private static void checkPolicy(final SlowReaderPolicy policy)

@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
 
 /**
@@ -29,7 +30,7 @@ final class Conductor implements Agent
     private final Queue<Retired> retired = new ConcurrentLinkedQueue<>();
     private final LongPredicate isAlive;
     private long lastNs = System.nanoTime();
-    private volatile long runningNs; // written by the conductor's thread only
+    private volatile long runningNs; // written by one thread only
 
     Conductor(final HostDirectory directory)
     {
@@ -64,13 +65,42 @@ final class Conductor implements Agent
         retired.add(new Retired(mapping, runningNs + LINGER_NS));
     }
 
-    @Override
-    public int doWork()
+    /**
+     * When the agent has ended: unmap what is still to be, on a thread that ends with that.
+     */
+    void unmapRest()
+    {
+        if (retired.isEmpty())
+        {
+            return;
+        }
+        final Thread thread = new Thread(() ->
+        {
+            while (!retired.isEmpty())
+            {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(INTERVAL_MS));
+                unmap();
+            }
+        }, "sluice-unmap");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void unmap()
     {
         final long nowNs = System.nanoTime();
         runningNs += Math.min(nowNs - lastNs, MAX_STEP_NS); // while the process stands still, no time passes for it
         lastNs = nowNs;
+        for (Retired oldest = retired.peek(); null != oldest && oldest.deadlineNs < runningNs; oldest = retired.peek())
+        {
+            retired.remove().mapping.close();
+        }
+    }
 
+    @Override
+    public int doWork()
+    {
+        unmap();
         for (final SendLane sender : senders)
         {
             sender.observe(isAlive, runningNs);
@@ -87,11 +117,6 @@ final class Conductor implements Agent
                 receivers.remove(receiver);
             }
         }
-        for (Retired oldest = retired.peek(); null != oldest && oldest.deadlineNs < runningNs; oldest = retired.peek())
-        {
-            retired.remove().mapping.close();
-        }
-
         return 0;
     }
 

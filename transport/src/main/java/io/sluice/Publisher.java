@@ -63,7 +63,7 @@ public final class Publisher implements AutoCloseable
      * Claim space in the log for a small message, encode into it, and commit: as Aeron's {@code tryClaim}. Be quick
      * between claim and commit, as the stream stands still meanwhile. There is no completion. Over a network, leave the
      * reserved value of the frame alone, or let it be no less than 0: a negative one is taken for a reference to posted
-     * bytes.
+     * bytes. What is committed after a close is not sent.
      *
      * @param length of the message in bytes.
      * @param claim  of yours, to be used again and again.

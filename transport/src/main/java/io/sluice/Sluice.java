@@ -2,6 +2,7 @@ package io.sluice;
 
 import io.aeron.Aeron;
 import io.aeron.exceptions.DriverTimeoutException;
+import io.sluice.AeronClient.ConductorThread;
 import io.sluice.driver.SluiceDriver;
 import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
@@ -26,15 +27,12 @@ import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A client: registers memory, and makes publishers and subscribers. Thread safe; all of it is set-up.
  */
 public final class Sluice implements AutoCloseable
 {
-    private static final long CLOSE_LINGER_NS = TimeUnit.MILLISECONDS.toNanos(20);
-
     private final String name;
     private final EventListener listener;
     private final HostDirectory directory;
@@ -42,6 +40,7 @@ public final class Sluice implements AutoCloseable
     private final Aeron aeron;
     private final boolean ownsAeron;
     private final Conductor conductor;
+    private final long closeHandler;
     private final AgentRunner conductorRunner;
     private final RegionContext context;
     private final Counters counters;
@@ -60,8 +59,9 @@ public final class Sluice implements AutoCloseable
         leaks = options.isLeakTracking() ? new Leaks() : null;
         directory = HostDirectory.open(options.directory(), options.access());
         Leftovers.remove(directory, RegionRecord::removeLeftover);
-        lock = ClientLock.acquire(directory, name);
         conductor = new Conductor(directory);
+        closeHandler = aeron.addCloseHandler(() -> conductor.senders().forEach(SendLane::awaitPost)); // logs go next
+        lock = ClientLock.acquire(directory, name);
         context = new RegionContext(
             directory, lock.id(), conductor::retire, (text) -> listener.onEvent(Event.WARNING, text));
         counters = new Counters(aeron, lock.id());
@@ -73,7 +73,7 @@ public final class Sluice implements AutoCloseable
             new SleepingMillisIdleStrategy(Conductor.INTERVAL_MS), this::onError, null, conductor);
         final Thread thread = AgentRunner.startOnThread(conductorRunner, (task) ->
         {
-            final Thread daemon = new Thread(task, "sluice-conductor");
+            final Thread daemon = new ConductorThread(task);
             daemon.setDaemon(true);
             return daemon;
         });
@@ -115,7 +115,7 @@ public final class Sluice implements AutoCloseable
     public static Sluice connect(final SluiceOptions options)
     {
         JvmFlags.check();
-        final Aeron aeron = null != options.aeron() ? options.aeron() : connectAeron(options);
+        final Aeron aeron = null != options.aeron() ? options.aeron() : AeronClient.connect(options);
         try
         {
             return new Sluice(options, aeron);
@@ -143,6 +143,7 @@ public final class Sluice implements AutoCloseable
         final MemoryRegion region = MemoryRegion.register(context, options, counters::ofRegion);
         regions.removeIf(MemoryRegion::isUnmapped);
         regions.add(region);
+        checkStillOpen(region::abandon);
 
         return region;
     }
@@ -182,6 +183,7 @@ public final class Sluice implements AutoCloseable
         final SendLane sender = IpcLane.carries(channel) ? ipc.addSender(channel, streamId, options.settings()) :
             udp.addSender(channel, streamId, options.settings());
         conductor.add(sender);
+        checkStillOpen(sender::abandon);
 
         return new Publisher(null == leaks ? sender : new TrackedSender(sender, streamId, leaks), channel, streamId);
     }
@@ -216,6 +218,7 @@ public final class Sluice implements AutoCloseable
             ipc.addReceiver(channel, streamId, settings) :
             udp.addReceiver(channel, streamId, settings);
         conductor.add(receiver);
+        checkStillOpen(receiver::abandon);
 
         return new Subscriber(
             null == leaks ? receiver : new TrackedReceiver(receiver, streamId, leaks), channel, streamId);
@@ -265,7 +268,7 @@ public final class Sluice implements AutoCloseable
      * Leave: closes all publishers, subscribers and regions of this client. To other clients it is then as dead.
      * Messages that are held here are void and refuse access; a warning says how many. Messages that are out with
      * readers stay readable for them as long as they hold them. Files that clients of the same driver left behind when
-     * they died are removed.
+     * they died are removed. Called by an event listener, it may return before all that is done.
      */
     public void close()
     {
@@ -277,6 +280,27 @@ public final class Sluice implements AutoCloseable
             }
             isClosed = true;
         }
+        ConductorThread.runOutside(this::leave);
+    }
+
+    private void leave()
+    {
+        final boolean isInterrupted = Thread.interrupted(); // else what this waits for would not be waited for
+        try
+        {
+            leaveUninterrupted();
+        }
+        finally
+        {
+            if (isInterrupted)
+            {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void leaveUninterrupted()
+    {
         conductorRunner.close();
 
         int held = 0;
@@ -300,44 +324,16 @@ public final class Sluice implements AutoCloseable
             leaks.oldest(outstanding > 0).forEach((text) -> listener.onEvent(Event.WARNING, name + ": " + text));
         }
         regions.forEach(MemoryRegion::abandon);
-        if (ownsAeron)
+        aeron.removeCloseHandler(closeHandler);
+        if (ownsAeron && !AeronClient.close(aeron, conductor))
         {
-            closeAeron();
+            listener.onEvent(Event.WARNING, name +
+                " closed while a callback is under way: its Aeron client is closed when that has returned");
         }
+        conductor.unmapRest();
         lock.close();
         Leftovers.removeHere(directory, RegionRecord::removeLeftover); // nobody may ever connect here again
         directory.deleteIfEmpty();
-    }
-
-    /**
-     * To close Aeron unmaps its logs, which a callback that is still under way may be reading.
-     */
-    private void closeAeron()
-    {
-        final List<ReceiveLane> busy = conductor.receivers().stream().filter(ReceiveLane::isPolling).toList();
-        boolean isPosting = false;
-        for (final SendLane sender : conductor.senders())
-        {
-            isPosting |= !sender.awaitPost();
-        }
-        if (busy.isEmpty() && !isPosting)
-        {
-            aeron.close();
-            return;
-        }
-        listener.onEvent(Event.WARNING, name +
-            " closed while a callback is under way: its Aeron client is closed when that has returned");
-        final Thread closer = new Thread(() ->
-        {
-            busy.forEach(ReceiveLane::awaitPoll);
-            while (!conductor.senders().stream().allMatch(SendLane::awaitPost))
-            {
-                continue; // each look takes up to a second
-            }
-            aeron.close();
-        }, "sluice-close");
-        closer.setDaemon(true);
-        closer.start();
     }
 
     /**
@@ -350,26 +346,6 @@ public final class Sluice implements AutoCloseable
         return "Sluice{name=" + name + " directory=" + directory.path() + "}";
     }
 
-    private static Aeron connectAeron(final SluiceOptions options)
-    {
-        try
-        {
-            return Aeron.connect(new Aeron.Context()
-                .aeronDirectoryName(options.aeronDirectoryName())
-                .driverTimeoutMs(options.driverTimeoutMs())
-                .clientName(options.name())
-                .closeLingerDurationNs(CLOSE_LINGER_NS) // for threads that are in the middle of a call
-                .errorHandler((error) ->
-                    options.eventListener().onEvent(Event.ERROR, options.name() + ": " + error)));
-        }
-        catch (final DriverTimeoutException ex)
-        {
-            throw new DriverTimeoutException("no media driver at " + options.aeronDirectoryName() +
-                ": start one, name its directory with -Daeron.dir=..., or launch a SluiceDriver (" + ex.getMessage() +
-                ")");
-        }
-    }
-
     private void onError(final Throwable error)
     {
         listener.onEvent(Event.ERROR, name + ": " + error);
@@ -380,6 +356,19 @@ public final class Sluice implements AutoCloseable
         if (isClosed)
         {
             throw new IllegalStateException("closed: " + this);
+        }
+    }
+
+    /**
+     * What was made while another thread closed the client may have escaped it.
+     */
+    private void checkStillOpen(final Runnable undo)
+    {
+        if (isClosed)
+        {
+            undo.run();
+            directory.deleteIfEmpty();
+            checkOpen();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.sluice;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,10 @@ import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -135,5 +140,60 @@ class EventListenerTest
             assertEquals(1 + i, received.get()); // the one that was posted, and what the others awaited
             awaitInline(subscribers[i]);
         }
+    }
+
+    @Test
+    void shouldGoOnWhenAListenerPostsAsItIsToldThatAMessageWasDropped()
+    {
+        final BufferPool pool = region.pool(512);
+        final AtomicInteger nested = new AtomicInteger();
+        listener.set((event, text) ->
+        {
+            if (Event.READER_DROPPING == event)
+            {
+                nested.set((int)publisher.post(pool.acquire()));
+            }
+        });
+        sluice.addSubscriber(CHANNEL, STREAM_ID, new SubscriberOptions().policy(SlowReaderPolicy.dropNewest(1)));
+        final Subscriber good = sluice.addSubscriber(CHANNEL, STREAM_ID);
+        Await.until("both are admitted", () -> 2 == publisher.readers() && good.isConnected());
+        for (int i = 0; i < 3; i++)
+        {
+            assertTrue(publisher.post(pool.acquire()) > 0);
+        }
+        final List<Long> tickets = new ArrayList<>();
+        Await.until("all four come", () ->
+        {
+            good.poll((message) -> tickets.add(message.ticket()), 10);
+            return 4 == tickets.size();
+        });
+        assertEquals(List.of(1L, 2L, 3L, 4L), tickets);
+        assertEquals(3, nested.get());
+    }
+
+    @Test
+    void shouldCloseTheClientWhenAListenerOnAThreadOfItsOwnSaysSo() throws InterruptedException
+    {
+        final CountDownLatch closed = new CountDownLatch(1);
+        final AtomicBoolean isInterrupted = new AtomicBoolean();
+        final Sluice[] another = new Sluice[1];
+        another[0] = Sluice.connect(new SluiceOptions()
+            .aeronDirectoryName(driver.aeronDirectoryName())
+            .eventListener((event, text) ->
+            {
+                if (Event.PUBLISHER_CLOSED == event)
+                {
+                    another[0].close();
+                    isInterrupted.set(Thread.interrupted()); // what one does to a thread that does not end
+                    closed.countDown();
+                }
+            }));
+        final Subscriber subscriber = another[0].addSubscriber(CHANNEL, STREAM_ID);
+        Await.until("it is admitted", () -> publisher.isConnected() && subscriber.isConnected());
+        publisher.close();
+        closed.await();
+        assertFalse(isInterrupted.get());
+        assertTrue(another[0].isClosed());
+        Await.until("it has left", () -> another[0].aeron().isClosed());
     }
 }

@@ -72,7 +72,7 @@ public final class ClientLock implements AutoCloseable
         {
             System.clearProperty(REGISTER_PREFIX + idString(id));
             closeQuietly(channel);
-            throw new UncheckedIOException(ex);
+            throw new UncheckedIOException(Space.undone(unfinished, ex));
         }
     }
 

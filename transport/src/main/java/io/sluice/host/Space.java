@@ -110,6 +110,29 @@ public final class Space
     }
 
     /**
+     * Why a file could not be finished, which is removed.
+     *
+     * @param file  that was begun.
+     * @param cause that told.
+     * @return as {@link #whyNot(Path, IOException)}.
+     */
+    public static IOException undone(final Path file, final IOException cause)
+    {
+        try
+        {
+            Files.deleteIfExists(file);
+
+            return whyNot(file, cause);
+        }
+        catch (final IOException ex)
+        {
+            cause.addSuppressed(ex);
+
+            return cause;
+        }
+    }
+
+    /**
      * The JVM says "mount point not found" where it can't open the list of them.
      */
     private static boolean hasTooManyOpen(final IOException cause)

@@ -1,5 +1,6 @@
 package io.sluice.lane;
 
+import io.sluice.host.Uninterrupted;
 import io.sluice.region.AttachedRegion;
 import io.sluice.region.RegionContext;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -42,7 +43,7 @@ public final class RegionCache
             if (null == region)
             {
                 letGoOfRetired(); // who registers a new region may have closed an old one
-                region = AttachedRegion.attach(context, ownerId, id);
+                region = Uninterrupted.call(() -> AttachedRegion.attach(context, ownerId, id));
                 regions.put(id, region);
             }
             last = region;

@@ -136,6 +136,14 @@ final class LedgerDescriptor
     }
 
     /**
+     * Under this name nobody looks for a ledger to join: another publication may have its stream and session by then.
+     */
+    static String closedFileName(final long clientId)
+    {
+        return FILE_PREFIX + "closed-" + ClientLock.idString(ClientLock.newId()) + "-" + ClientLock.idString(clientId);
+    }
+
+    /**
      * The name of a ledger that only spies read, of a publication over UDP.
      */
     static String spyFileName(final long tableId, final long clientId)

@@ -4,6 +4,7 @@ import static io.sluice.ledger.LedgerDescriptor.*;
 
 import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
+import io.sluice.host.Uninterrupted;
 import io.sluice.region.Mapping;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -61,6 +62,11 @@ public final class LedgerFile
     }
 
     static Mapping open(final Path file) throws IOException
+    {
+        return Uninterrupted.call(() -> openAndCheck(file));
+    }
+
+    private static Mapping openAndCheck(final Path file) throws IOException
     {
         final FileChannel channel = HostDirectory.openExisting(file, true);
         final long length = channel.size();

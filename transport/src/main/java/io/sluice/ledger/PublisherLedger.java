@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /**
  * The publisher's end of a ledger: makes the file, and spells the memory order of each word. One thread at a time, but
@@ -21,11 +22,12 @@ public final class PublisherLedger
     private static final int SPY_DEPTH = 2; // no tickets in it
 
     private final RegionContext context;
-    private final Path file;
     private final Mapping mapping;
     private final AtomicBuffer buffer;
     private final int depth;
     private final long key;
+    private Path file;
+    private boolean isRenamed;
 
     private PublisherLedger(
         final RegionContext context,
@@ -295,6 +297,27 @@ public final class PublisherLedger
     public void closedRelease()
     {
         buffer.putIntRelease(CLOSED_OFFSET, 1); // SYNC: ledger-open
+    }
+
+    /**
+     * The same, and let nobody find this ledger who looks for one by stream and session.
+     */
+    public void closeAndHide()
+    {
+        closedRelease();
+        if (null != file && !isRenamed)
+        {
+            isRenamed = true;
+            try
+            {
+                final Path closed = file.resolveSibling(closedFileName(context.clientId()));
+                file = Files.move(file, closed, StandardCopyOption.ATOMIC_MOVE);
+            }
+            catch (final IOException ignore)
+            {
+                return; // somebody else has removed it
+            }
+        }
     }
 
     /**

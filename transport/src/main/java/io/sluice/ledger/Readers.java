@@ -1,10 +1,8 @@
 package io.sluice.ledger;
 
 import static io.sluice.ledger.LedgerDescriptor.*;
+import static io.sluice.ledger.Notices.*;
 
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BiConsumer;
 import java.util.function.LongPredicate;
 
@@ -15,16 +13,11 @@ import java.util.function.LongPredicate;
 public final class Readers
 {
     private static final SlowReaderPolicy.Kind[] KINDS = SlowReaderPolicy.Kind.values();
-    private static final int SOMEBODY_DIED = 1;
-    private static final int TIME_PASSED = 2;
-    private static final int STOPPED = 4;
-
-    private static final AtomicIntegerFieldUpdater<Readers> ATTENTION =
-        AtomicIntegerFieldUpdater.newUpdater(Readers.class, "attention");
 
     private final PublisherLedger ledger;
     private final Outstanding outstanding;
     private final BiConsumer<ReaderEvent, String> listener;
+    private final Notices notices = new Notices();
     private final long[] consumedTickets = new long[MAX_READERS];
     private final long[] dropped = new long[MAX_READERS];
     private final int[] unfinished = new int[MAX_READERS]; // upper bound, for readers that messages are dropped for
@@ -36,12 +29,7 @@ public final class Readers
     private long detaching;
     private long everDropping;
     private long detached;
-
-    // told by another thread
-    private volatile int attention;
-    private final AtomicLong deadRows = new AtomicLong();
-    private final AtomicLongArray deadOwners = new AtomicLongArray(MAX_READERS);
-    private volatile long nowNs;
+    private long toldDropping;
 
     /**
      * No readers yet.
@@ -73,7 +61,7 @@ public final class Readers
      */
     public boolean needTending()
     {
-        return requestsSeen != ledger.requestsAcquire() || 0 != attention;
+        return requestsSeen != ledger.requestsAcquire() || notices.areThere();
     }
 
     /**
@@ -84,7 +72,7 @@ public final class Readers
      */
     public boolean needAttention()
     {
-        return 0 != attention;
+        return notices.areThere();
     }
 
     /**
@@ -92,12 +80,7 @@ public final class Readers
      */
     public void stop()
     {
-        tell(STOPPED);
-    }
-
-    private void tell(final int reasons)
-    {
-        ATTENTION.getAndUpdate(this, (before) -> before | reasons);
+        notices.add(STOPPED);
     }
 
     /**
@@ -108,14 +91,14 @@ public final class Readers
      */
     public void tend(final long lastTicket, final long logPosition)
     {
-        final int reason = ATTENTION.getAndUpdate(this, (before) -> before & STOPPED);
+        final int reasons = notices.take();
         final long requests = ledger.requestsAcquire();
         if (requests != requestsSeen)
         {
             requestsSeen = requests;
             readRows(lastTicket, logPosition);
         }
-        if (0 != (reason & TIME_PASSED) && 0 != (detaching & active | detached))
+        if (0 != (reasons & TIME_PASSED) && 0 != (detaching & active | detached))
         {
             detachSlow();
         }
@@ -129,7 +112,11 @@ public final class Readers
                 ledger.freeRelease(row, false);
             }
         }
-        if (0 != (reason & SOMEBODY_DIED))
+        if (0 != (reasons & FIRST_DROPPED))
+        {
+            tellDropping();
+        }
+        if (0 != (reasons & SOMEBODY_DIED))
         {
             removeDead(); // after those that have left in good order, and have ended since
         }
@@ -181,20 +168,7 @@ public final class Readers
      */
     public void observe(final LongPredicate isAlive, final long timeNs)
     {
-        nowNs = timeNs;
-        int reason = TIME_PASSED;
-        for (int row = 0; row < MAX_READERS; row++)
-        {
-            final long owner = ledger.ownerAcquire(row);
-            if (0 != owner && !isAlive.test(owner))
-            {
-                deadOwners.set(row, owner);
-                final long bit = 1L << row;
-                deadRows.getAndUpdate((rows) -> rows | bit);
-                reason |= SOMEBODY_DIED;
-            }
-        }
-        tell(reason);
+        notices.observe(ledger, isAlive, timeNs);
     }
 
     /**
@@ -223,7 +197,7 @@ public final class Readers
 
     long timeNs()
     {
-        return nowNs;
+        return notices.timeNs();
     }
 
     boolean hasConsumed(final int row, final long ticket)
@@ -337,21 +311,34 @@ public final class Readers
             }
             else
             {
-                if (0 == dropped[row])
-                {
-                    listener.accept(ReaderEvent.DROPPING, ledger.name(row));
-                }
                 ledger.droppedOpaque(row, ++dropped[row]);
+                if (1 == dropped[row])
+                {
+                    notices.add(FIRST_DROPPED); // not now, in the middle of a post: the listener may post, too
+                }
+            }
+        }
+    }
+
+    private void tellDropping()
+    {
+        for (long rows = active & ~toldDropping; 0 != rows; rows &= rows - 1)
+        {
+            final int row = Long.numberOfTrailingZeros(rows);
+            if (dropped[row] > 0)
+            {
+                toldDropping |= 1L << row;
+                listener.accept(ReaderEvent.DROPPING, ledger.name(row));
             }
         }
     }
 
     private void removeDead()
     {
-        for (long rows = deadRows.getAndSet(0); 0 != rows; rows &= rows - 1)
+        for (long rows = notices.takeDeadRows(); 0 != rows; rows &= rows - 1)
         {
             final int row = Long.numberOfTrailingZeros(rows);
-            if (deadOwners.get(row) == ledger.ownerAcquire(row))
+            if (notices.deadOwner(row) == ledger.ownerAcquire(row))
             {
                 final String name = ledger.name(row);
                 forget(row);
@@ -393,6 +380,7 @@ public final class Readers
         detaching &= others;
         everDropping &= others;
         detached &= others;
+        toldDropping &= others;
         dropped[row] = 0;
         unfinished[row] = 0;
     }

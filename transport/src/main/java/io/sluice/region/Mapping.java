@@ -33,6 +33,7 @@ public final class Mapping
 
     private final FileChannel.MapMode mode;
     private final FileChannel channel;
+    private final boolean ownsChannel;
     private final long start;
     private final long length;
     private final ByteBuffer[] windows;
@@ -53,8 +54,19 @@ public final class Mapping
     public Mapping(final FileChannel channel, final FileChannel.MapMode mode, final long start, final long length)
         throws IOException
     {
+        this(channel, true, mode, start, length);
+    }
+
+    private Mapping(
+        final FileChannel channel,
+        final boolean ownsChannel,
+        final FileChannel.MapMode mode,
+        final long start,
+        final long length) throws IOException
+    {
         this.mode = mode;
         this.channel = channel;
+        this.ownsChannel = ownsChannel;
         this.start = start;
         this.length = length;
         final int count = length <= WINDOW ? 1 : (int)((length - 1) / STRIDE) + 1;
@@ -84,10 +96,32 @@ public final class Mapping
     {
         mode = FileChannel.MapMode.PRIVATE;
         channel = null;
+        ownsChannel = false;
         start = 0;
         length = memory.capacity();
         windows = new ByteBuffer[]{ memory };
         addresses = new long[]{ BufferUtil.address(memory) };
+    }
+
+    /**
+     * Map the start of a file that somebody else has open.
+     *
+     * @param channel   which stays theirs to close, even before this.
+     * @param length    to map, in bytes.
+     * @param isTouched whether to fill in the page table now.
+     * @return the mapping, read only.
+     * @throws IOException if it can't be mapped.
+     */
+    public static Mapping readOnly(final FileChannel channel, final long length, final boolean isTouched)
+        throws IOException
+    {
+        final Mapping mapping = new Mapping(channel, false, FileChannel.MapMode.READ_ONLY, 0, length);
+        if (isTouched)
+        {
+            mapping.touch();
+        }
+
+        return mapping;
     }
 
     /**
@@ -287,7 +321,7 @@ public final class Mapping
     {
         try
         {
-            if (null != channel)
+            if (ownsChannel)
             {
                 channel.close();
             }

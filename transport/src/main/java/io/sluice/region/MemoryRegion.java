@@ -230,16 +230,7 @@ public final class MemoryRegion implements AutoCloseable
      */
     public int outstanding()
     {
-        int count = 0;
-        for (final RegisteredBuffer buffer : liveBuffers())
-        {
-            if (buffer.isPosted())
-            {
-                count++;
-            }
-        }
-
-        return count;
+        return (int)liveBuffers().stream().filter(RegisteredBuffer::isPosted).count();
     }
 
     /**
@@ -351,18 +342,24 @@ public final class MemoryRegion implements AutoCloseable
 
     RegisteredBuffer newBuffer(final BufferPool pool, final long offset, final int length)
     {
-        if (isClosed)
-        {
-            throw new IllegalStateException("the region is closed: " + this);
-        }
+        checkOpen();
         final RegisteredBuffer buffer =
             new RegisteredBuffer(this, pool, file.mapping().address(offset, length), offset, length);
         synchronized (buffers)
         {
             buffers.add(buffer);
         }
+        checkOpen(); // another thread that closed it meanwhile may not have seen this buffer
 
         return buffer;
+    }
+
+    private void checkOpen()
+    {
+        if (isClosed)
+        {
+            throw new IllegalStateException("the region is closed: " + this);
+        }
     }
 
     ByteBuffer byteBuffer(final long offset, final int length)

@@ -6,6 +6,7 @@ import io.sluice.codec.RegionRecordDecoder;
 import io.sluice.codec.RegionRecordEncoder;
 import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
+import io.sluice.host.Space;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -69,6 +70,10 @@ public record RegionRecord(long id, long key, long offset, long length, Path pat
         try (FileChannel channel = directory.create(unfinished))
         {
             channel.write(ByteBuffer.wrap(buffer.byteArray(), 0, encodedLength));
+        }
+        catch (final IOException ex)
+        {
+            throw Space.undone(unfinished, ex);
         }
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     }

@@ -220,6 +220,10 @@ public final class RegisteredBuffer extends GuardedMutableBuffer
         if (STATE.compareAndSet(this, POOLED, OWNED))
         {
             reopen(length);
+            if (region.isClosed())
+            {
+                close();
+            }
         }
     }
 
@@ -228,9 +232,14 @@ public final class RegisteredBuffer extends GuardedMutableBuffer
      */
     void close()
     {
-        if (STATE.compareAndSet(this, OWNED, CLOSED) || STATE.compareAndSet(this, POOLED, CLOSED))
+        int now = state;
+        while (POSTED != now && !STATE.compareAndSet(this, now, CLOSED))
         {
-            shut();
+            now = state;
+        }
+        if (POSTED != now)
+        {
+            shut(); // even if it was closed: another thread may have been about to open it
         }
     }
 

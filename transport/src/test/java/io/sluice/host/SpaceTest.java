@@ -73,6 +73,24 @@ class SpaceTest
     }
 
     @Test
+    void shouldSayWhatToDoAndLeaveNothingWhenAClientCannotEnterForWantOfSpace() throws Exception
+    {
+        assumeTrue(Shell.run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", mount.toString()), "not root");
+        final HostDirectory directory = HostDirectory.open(mount.resolve("home"), Access.PRIVATE);
+        assertThrows(IOException.class, () -> Files.write(mount.resolve("fill"), new byte[1 << 20]));
+        final UncheckedIOException ex =
+            assertThrows(UncheckedIOException.class, () -> ClientLock.acquire(directory, "one too many"));
+        assertTrue(ex.getCause().getMessage().contains("not enough shared memory: need 4096 bytes, free 0 of 65536"),
+            ex.getMessage());
+        try (var entries = Files.list(directory.path()))
+        {
+            assertEquals(0, entries.count());
+        }
+        Files.delete(mount.resolve("fill"));
+        ClientLock.acquire(directory, "now there is room").close();
+    }
+
+    @Test
     void shouldNotBlameTheSpaceForWhatHasAnotherReason() throws IOException
     {
         Space.checkFiles(mount.resolve("file"), 10);

@@ -11,6 +11,7 @@ import io.sluice.codec.DescriptorEncoder;
 import io.sluice.codec.FarewellEncoder;
 import io.sluice.codec.FarewellReason;
 import io.sluice.codec.MessageHeaderEncoder;
+import io.sluice.lane.OpenClaims;
 import io.sluice.lane.PollGuard;
 import io.sluice.ledger.PublisherLedger;
 import io.sluice.ledger.Readers;
@@ -31,6 +32,7 @@ final class DescriptorLog
     private final PublisherLedger ledger;
     private final long maxLag;
     private final PollGuard guard = new PollGuard(); // while a descriptor is claimed and not committed
+    private final OpenClaims claims = new OpenClaims();
     private final BufferClaim frame = new BufferClaim();
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final DescriptorEncoder descriptor = new DescriptorEncoder();
@@ -69,7 +71,25 @@ final class DescriptorLog
         return (int)Math.min(publication.maxPayloadLength(), longestFrame - DataHeaderFlyweight.HEADER_LENGTH);
     }
 
-    long claim(final int length, final BufferClaim claim)
+    /**
+     * For a user, who may take any time to commit it.
+     */
+    long claimFor(final int length, final BufferClaim claim)
+    {
+        final long result = claim(length, claim);
+        if (result > 0)
+        {
+            claims.add(claim);
+            if (publication.isClosed()) // meanwhile, by another thread
+            {
+                claims.detach();
+            }
+        }
+
+        return result;
+    }
+
+    private long claim(final int length, final BufferClaim claim)
     {
         final long end = position +
             BitUtil.align(length + DataHeaderFlyweight.HEADER_LENGTH, FrameDescriptor.FRAME_ALIGNMENT);
@@ -160,9 +180,25 @@ final class DescriptorLog
         return movedBytes;
     }
 
-    PollGuard guard()
+    /**
+     * Close the publication, and take the log away from claims that are still open.
+     */
+    void close()
     {
-        return guard;
+        publication.close();
+        claims.detach();
+    }
+
+    /**
+     * The publication has been closed: is nobody in the middle of a post, or has it ended now? No claim lies in the log
+     * after that. Any thread.
+     */
+    boolean awaitPost(final long timeoutNs)
+    {
+        final boolean isOutside = guard.awaitOutside(timeoutNs);
+        claims.detach();
+
+        return isOutside;
     }
 
     /**

@@ -24,11 +24,6 @@ interface FrameHandler
     void onImpossibleFrame(int frameLength);
 
     /**
-     * All is read up to a position.
-     */
-    void onConsumed(long position);
-
-    /**
      * Once: the log has gone on without this reader, and nothing more is read from it.
      */
     void onOverrun();

@@ -5,19 +5,20 @@ import static io.aeron.logbuffer.FrameDescriptor.frameTermId;
 import static io.aeron.protocol.DataHeaderFlyweight.HEADER_LENGTH;
 
 import io.aeron.Image;
-import io.aeron.logbuffer.ControlledFragmentHandler;
-import io.aeron.logbuffer.Header;
 import io.aeron.logbuffer.LogBufferDescriptor;
+import io.sluice.ledger.ReaderRow;
+import io.sluice.region.MessageView;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 
 /**
- * Reads the frames of one log, and knows where it is in it: a poll of the image shows where a term lies, and the frames
- * are read straight from that, in one loop that stays small enough for the compiler to inline.
+ * Reads the frames of one log, and knows where it is in it, in one loop that stays small enough for the compiler to
+ * inline.
  * How far it has come is told by the first poll that finds nothing, so that no message waits for that; earlier if it is
  * much.
  * <p>
@@ -25,12 +26,14 @@ import java.lang.invoke.VarHandle;
  * frames lie where it is, or the middle of one, and the counter of its position may be another's, until its client
  * learns of that. This tells before. The polling thread only.
  */
-final class FrameReader implements ControlledFragmentHandler
+final class FrameReader
 {
     private static final int MAX_UNTOLD = 64 << 10;
     private static final int UNTOLD_SHARE = 4; // of what makes the publisher wait
 
     private final Image image;
+    private final TermBuffers log;
+    private final ReaderRow row; // null for a publication of a plain Aeron client
     private final FrameHandler handler;
     private final ErrorHandler errorHandler;
     private final int positionBitsToShift;
@@ -45,25 +48,27 @@ final class FrameReader implements ControlledFragmentHandler
     private boolean isOverrun;
 
     /**
-     * @param maxLag       at which the publisher waits, in bytes.
+     * @param row          of the reader, or null.
      * @param errorHandler of what the handler throws: what it is for a plain subscription of this client.
      */
     FrameReader(
         final Image image,
-        final long position,
-        final int maxLag,
+        final TermBuffers log,
+        final ReaderRow row,
         final FrameHandler handler,
         final ErrorHandler errorHandler)
     {
         this.image = image;
+        this.log = log;
+        this.row = row;
         this.handler = handler;
         this.errorHandler = errorHandler;
         positionBitsToShift = image.positionBitsToShift();
         initialTermId = image.initialTermId();
         termLength = image.termBufferLength();
-        maxUntold = Math.min(MAX_UNTOLD, maxLag / UNTOLD_SHARE);
-        next = position;
-        told = position;
+        maxUntold = Math.min(MAX_UNTOLD, (null == row ? termLength : row.maxLag()) / UNTOLD_SHARE);
+        next = null == row ? image.position() : row.joinPosition();
+        told = next;
     }
 
     /**
@@ -89,7 +94,16 @@ final class FrameReader implements ControlledFragmentHandler
             return 0;
         }
 
-        return tell() ? pollFirst(limit) : 0;
+        return tell() ? pollNextTerm(limit) : 0;
+    }
+
+    private int pollNextTerm(final int limit)
+    {
+        term = log.at(next);
+        termAddress = term.addressOffset();
+        termEnd = (next & -termLength) + termLength;
+
+        return poll(limit);
     }
 
     private int read(final int begin, final int firstLength, final int limit)
@@ -153,7 +167,10 @@ final class FrameReader implements ControlledFragmentHandler
         {
             image.position(next);
             told = next;
-            handler.onConsumed(next);
+            if (null != row)
+            {
+                row.consumedPositionRelease(next);
+            }
         }
 
         return isThere;
@@ -176,34 +193,6 @@ final class FrameReader implements ControlledFragmentHandler
     {
         isOverrun = true;
         handler.onOverrun();
-    }
-
-    /**
-     * Aeron tells nobody where a term lies but who polls a frame of it. That is all that it is asked for: what a
-     * handler throws, how long the frame is, and whether the image has ended meanwhile is dealt with in one place.
-     */
-    private int pollFirst(final int limit)
-    {
-        image.controlledPoll(this, 1);
-        final long position = image.position();
-        if (told != position) // it has stepped over padding
-        {
-            next = position;
-            told = position;
-            handler.onConsumed(position);
-        }
-
-        return next < termEnd ? poll(limit) : 0;
-    }
-
-    @Override
-    public Action onFragment(final DirectBuffer buffer, final int offset, final int length, final Header header)
-    {
-        term = (UnsafeBuffer)buffer;
-        termAddress = term.addressOffset();
-        termEnd = (next & -termLength) + termLength;
-
-        return Action.ABORT;
     }
 
     private void onImpossible(final int frameLength, final UnsafeBuffer buffer, final int frame)
@@ -231,5 +220,25 @@ final class FrameReader implements ControlledFragmentHandler
         }
 
         return !isOverrun;
+    }
+
+    /**
+     * An inline message as a buffer of the JDK.
+     *
+     * @param source that it lies in: a term of this log, or what it was put together in.
+     */
+    ByteBuffer byteBuffer(final DirectBuffer source, final int offset, final int length)
+    {
+        final ByteBuffer inLog = log.byteBuffer(source, offset, length);
+
+        return null == inLog ? MessageView.byteBuffer(source, offset, length) : inLog;
+    }
+
+    /**
+     * Nothing is read any more.
+     */
+    void release()
+    {
+        log.release();
     }
 }

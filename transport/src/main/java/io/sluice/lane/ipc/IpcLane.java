@@ -128,7 +128,7 @@ public final class IpcLane
             streamId,
             settings.policy(),
             settings.isStrict(),
-            client.aeron().context().subscriberErrorHandler());
+            client.aeron().context());
         receiver.subscription(
             client.aeron().addSubscription(uri.toString(), streamId, receiver::onAvailableImage, (image) -> {}));
 

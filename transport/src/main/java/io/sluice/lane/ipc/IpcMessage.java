@@ -129,7 +129,7 @@ final class IpcMessage implements Message
         }
 
         return NOT_HELD == holds ?
-            MessageView.byteBuffer(source, (int)offset, length) : MessageView.byteBuffer(copy, 0, length);
+            image.reader().byteBuffer(source, (int)offset, length) : MessageView.byteBuffer(copy, 0, length);
     }
 
     public long offset()

@@ -1,5 +1,6 @@
 package io.sluice.lane.ipc;
 
+import io.aeron.Aeron;
 import io.aeron.Image;
 import io.aeron.Subscription;
 import io.sluice.lane.MessageHandler;
@@ -12,7 +13,6 @@ import io.sluice.region.RegionContext;
 import io.sluice.status.Event;
 import io.sluice.status.EventListener;
 import org.agrona.DirectBuffer;
-import org.agrona.ErrorHandler;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ public final class IpcReceiver implements ReceiveLane
     private final String name;
     private final int streamId;
     private final boolean isStrict;
-    private final ErrorHandler errorHandler;
+    private final Aeron.Context aeron;
     private final ReceiveCounters counters;
     private final PollGuard guard = new PollGuard();
     private final ReaderImages images = new ReaderImages();
@@ -55,7 +55,7 @@ public final class IpcReceiver implements ReceiveLane
         final int streamId,
         final SlowReaderPolicy policy,
         final boolean isStrict,
-        final ErrorHandler errorHandler)
+        final Aeron.Context aeron)
     {
         this.context = context;
         this.listener = listener;
@@ -64,7 +64,7 @@ public final class IpcReceiver implements ReceiveLane
         this.streamId = streamId;
         this.policy = policy;
         this.isStrict = isStrict;
-        this.errorHandler = errorHandler;
+        this.aeron = aeron;
     }
 
     void subscription(final Subscription newSubscription)
@@ -189,11 +189,10 @@ public final class IpcReceiver implements ReceiveLane
             images.changed();
         }
         subscription.close();
-        if (guard.awaitOutside(CLOSE_TIMEOUT_NS))
+        if (guard.awaitOutside(CLOSE_TIMEOUT_NS)) // else the polling thread does it when its callback returns
         {
             finishAll();
         }
-        // else the polling thread does it when its callback returns
     }
 
     /**
@@ -225,23 +224,25 @@ public final class IpcReceiver implements ReceiveLane
     {
         try
         {
+            final TermBuffers log = new TermBuffers(context, image, aeron.preTouchMappedMemory());
             final SlowReaderPolicy joinPolicy = policy;
             final Path ledger = LedgerFile.find(context.directory(), streamId, image.sessionId());
-            ReaderRow row = null;
-            if (null != ledger)
+            final ReaderRow row = null == ledger ? null :
+                ReaderRow.join(context, ledger, name, joinPolicy, refused.joinPosition(image));
+            if (null != ledger && null == row)
             {
-                row = ReaderRow.join(context, ledger, name, joinPolicy, refused.joinPosition(image));
-                if (null == row)
-                {
-                    refused.add(image, ledger);
-                    return;
-                }
+                log.release();
+                refused.add(image, ledger);
+                return;
             }
-            images.add(new ReaderImage(this, image, row, joinPolicy));
+            images.add(new ReaderImage(this, image, log, row, joinPolicy));
         }
         catch (final IOException ex)
         {
-            tell(Event.ERROR, "cannot join the publication of session " + image.sessionId() + ": " + ex);
+            if (!image.isClosed()) // else there is nothing to join any more
+            {
+                tell(Event.ERROR, "cannot join the publication of session " + image.sessionId() + ": " + ex);
+            }
         }
     }
 
@@ -365,9 +366,9 @@ public final class IpcReceiver implements ReceiveLane
         listener.onEvent(event, name + ": stream " + streamId + ": " + text);
     }
 
-    ErrorHandler errorHandler()
+    Aeron.Context aeron()
     {
-        return errorHandler;
+        return aeron;
     }
 
     RegionContext context()

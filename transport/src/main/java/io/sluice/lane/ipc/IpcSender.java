@@ -135,7 +135,7 @@ public final class IpcSender implements SendLane
     public long claim(final int length, final BufferClaim claim)
     {
         final long refusal = readers.needAttention() || length > maxClaimLength ? refusal(length) : 0;
-        final long result = 0 == refusal ? log.claim(length, claim) : refusal;
+        final long result = 0 == refusal ? log.claimFor(length, claim) : refusal;
         if (result > 0)
         {
             counters.claimed++;
@@ -279,7 +279,7 @@ public final class IpcSender implements SendLane
     @Override
     public long logCursor()
     {
-        return Math.min(publication.position(), readers.logLimit(0));
+        return isClosed ? CLOSED : Math.min(publication.position(), readers.logLimit(0)); // closed: it may be unmapped
     }
 
     @Override
@@ -309,8 +309,8 @@ public final class IpcSender implements SendLane
     {
         isClosed = true; // any number of times: all that follows does nothing the second time
         readers.stop();
-        ledger.closedRelease();
-        publication.close();
+        ledger.closeAndHide();
+        log.close();
         counters.publish();
         counters.close();
     }
@@ -344,7 +344,7 @@ public final class IpcSender implements SendLane
     @Override
     public boolean awaitPost()
     {
-        return log.guard().awaitOutside(AWAIT_POST_NS);
+        return log.awaitPost(AWAIT_POST_NS);
     }
 
     @Override

@@ -1,16 +1,12 @@
 package io.sluice.lane.ipc;
 
 import io.aeron.Image;
-import io.aeron.ImageFragmentAssembler;
 import io.aeron.logbuffer.FragmentHandler;
-import io.aeron.logbuffer.Header;
-import io.aeron.protocol.DataHeaderFlyweight;
 import io.sluice.codec.DescriptorDecoder;
 import io.sluice.lane.RegionCache;
 import io.sluice.ledger.ReaderRow;
 import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.status.Event;
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.util.function.LongPredicate;
@@ -26,7 +22,7 @@ final class ReaderImage implements FrameHandler
     private final IpcReceiver receiver;
     private final Image image;
     private final ReaderRow row;
-    private final FragmentHandler plainHandler; // null for a publication of Sluice
+    private final PlainFrames plainFrames; // null for a publication of Sluice
     private final long key;
     private final int sessionId;
     private final ControlFrames frames = new ControlFrames();
@@ -46,15 +42,19 @@ final class ReaderImage implements FrameHandler
     private final PublisherWatch watch;
     private volatile boolean isFinished;
 
-    ReaderImage(final IpcReceiver receiver, final Image image, final ReaderRow row, final SlowReaderPolicy policy)
+    ReaderImage(
+        final IpcReceiver receiver,
+        final Image image,
+        final TermBuffers log,
+        final ReaderRow row,
+        final SlowReaderPolicy policy)
     {
         this.receiver = receiver;
         this.image = image;
         this.row = row;
         this.policy = policy;
         sessionId = image.sessionId();
-        reader = null == row ? null :
-            new FrameReader(image, row.joinPosition(), row.maxLag(), this, receiver.errorHandler());
+        reader = null == log ? null : new FrameReader(image, log, row, this, receiver.aeron().subscriberErrorHandler());
         rejections = new Rejections(receiver, sessionId);
         posted = new PostedFrame(row, new RegionCache(receiver.context()));
         watch = new PublisherWatch(receiver, row, sessionId);
@@ -63,7 +63,7 @@ final class ReaderImage implements FrameHandler
         isLoose = SlowReaderPolicy.Kind.BLOCK != policy.kind();
         key = null == row ? 0 : row.key();
         held = new HeldMessages(row);
-        plainHandler = null == row ? new ImageFragmentAssembler(this::onPlainMessage, 0, true) : null;
+        plainFrames = null == row ? new PlainFrames(receiver, this, image, rejections) : null;
         isUnusual = null == row;
     }
 
@@ -72,7 +72,7 @@ final class ReaderImage implements FrameHandler
      */
     static ReaderImage ignored(final IpcReceiver receiver, final Image image)
     {
-        final ReaderImage ignored = new ReaderImage(receiver, image, null, SlowReaderPolicy.BLOCK);
+        final ReaderImage ignored = new ReaderImage(receiver, image, null, null, SlowReaderPolicy.BLOCK);
         ignored.isDetached = true;
         ignored.isUnusual = true;
         ignored.isFinished = true;
@@ -90,12 +90,19 @@ final class ReaderImage implements FrameHandler
         {
             policy(newPolicy);
         }
+
+        return pollFrames(limit);
+    }
+
+    private int pollFrames(final int limit)
+    {
         if (image.isClosed() || !reader.isThere())
         {
-            return 0; // once it is closed, its log may be unmapped at any time
+            return 0;
         }
         final int frames = reader.poll(limit);
         reader.tell();
+
         return frames;
     }
 
@@ -105,12 +112,6 @@ final class ReaderImage implements FrameHandler
     int pollSettled(final int limit)
     {
         return reader.poll(limit);
-    }
-
-    @Override
-    public void onConsumed(final long position)
-    {
-        row.consumedPositionRelease(position);
     }
 
     @Override
@@ -133,14 +134,14 @@ final class ReaderImage implements FrameHandler
             return image.poll(IGNORE, limit);
         }
 
-        return image.poll(plainHandler, limit);
+        return pollFrames(limit);
     }
 
     @Override
     public void onFrame(
         final UnsafeBuffer term, final int offset, final int length, final long reserved, final long position)
     {
-        if (!isSettled && !mayRead(term, offset, position))
+        if (!isSettled && !mayRead(term, offset, length, position))
         {
             return;
         }
@@ -179,8 +180,13 @@ final class ReaderImage implements FrameHandler
         finish();
     }
 
-    private boolean mayRead(final UnsafeBuffer term, final int offset, final long position)
+    private boolean mayRead(final UnsafeBuffer term, final int offset, final int length, final long position)
     {
+        if (null == row)
+        {
+            plainFrames.onFrame(term, offset, length);
+            return false;
+        }
         if (isLoose && (isDetached || !reader.isAt(term, offset)) || !isAdmitted && !isAdmittedAt(position))
         {
             return false;
@@ -188,20 +194,6 @@ final class ReaderImage implements FrameHandler
         isSettled = !isLoose;
 
         return true;
-    }
-
-    private void onPlainMessage(final DirectBuffer buffer, final int offset, final int length, final Header frame)
-    {
-        if (0 != frame.reservedValue() && frames.isOurs(buffer, offset, length))
-        {
-            rejections.add("a descriptor of a publisher whose ledger is gone");
-            return;
-        }
-        if (offset < DataHeaderFlyweight.HEADER_LENGTH)
-        {
-            receiver.countCopied(length); // not in the log: it came in fragments and was put together
-        }
-        receiver.deliverInline(this, buffer, offset, length, frame.position());
     }
 
     private void onControlFrame(
@@ -331,6 +323,11 @@ final class ReaderImage implements FrameHandler
         return isSettled && !isUnusual;
     }
 
+    FrameReader reader()
+    {
+        return reader;
+    }
+
     int sessionId()
     {
         return sessionId;
@@ -379,6 +376,7 @@ final class ReaderImage implements FrameHandler
                 row.release();
             }
             posted.releaseAll();
+            reader.release();
         }
     }
 

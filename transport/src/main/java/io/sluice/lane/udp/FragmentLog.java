@@ -10,6 +10,8 @@ import io.aeron.logbuffer.BufferClaim;
 import io.aeron.logbuffer.FrameDescriptor;
 import io.sluice.gather.LongFrame;
 import io.sluice.gather.Reference;
+import io.sluice.lane.OpenClaims;
+import io.sluice.lane.PollGuard;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -26,6 +28,7 @@ final class FragmentLog
     private final ExclusivePublication publication;
     private final LogProgress progress;
     private final int maxPayload;
+    private final OpenClaims claims = new OpenClaims();
     private final BufferClaim frame = new BufferClaim();
     private final UnsafeBuffer source = new UnsafeBuffer(0, 0);
     private int offset; // in the message that is moving
@@ -129,9 +132,50 @@ final class FragmentLog
     }
 
     /**
+     * Claim a frame for a user, who may take any time to commit it.
+     */
+    long claimFor(final int length, final BufferClaim claim)
+    {
+        final long result = tryClaim(length, claim);
+        if (result > 0)
+        {
+            claims.add(claim);
+            if (publication.isClosed()) // meanwhile, by another thread
+            {
+                claims.detach();
+            }
+        }
+
+        return result;
+    }
+
+    /**
+     * Close the publication, and take the log away from claims that are still open.
+     */
+    void close()
+    {
+        publication.close();
+        claims.detach();
+    }
+
+    /**
+     * The publication has been closed: is nobody in the middle of a post, or has it ended now? No claim lies in the log
+     * after that. Any thread.
+     *
+     * @param guard of posts.
+     */
+    boolean awaitPost(final PollGuard guard, final long timeoutNs)
+    {
+        final boolean isOutside = guard.awaitOutside(timeoutNs);
+        claims.detach();
+
+        return isOutside;
+    }
+
+    /**
      * Claim a frame, and over the end of a term if need be.
      */
-    long tryClaim(final int length, final BufferClaim claim)
+    private long tryClaim(final int length, final BufferClaim claim)
     {
         if (isAtEnd)
         {

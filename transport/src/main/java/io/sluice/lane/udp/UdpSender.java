@@ -170,7 +170,7 @@ final class UdpSender implements SendLane
         {
             return BACK_PRESSURED;
         }
-        final long result = log.tryClaim(length, claim);
+        final long result = log.claimFor(length, claim);
         if (result > 0)
         {
             counters.claimed++;
@@ -339,7 +339,7 @@ final class UdpSender implements SendLane
         if (!messages.isMoving())
         {
             padding.padNow();
-            publication.close();
+            log.close();
         }
     }
 
@@ -384,14 +384,14 @@ final class UdpSender implements SendLane
     @Override
     public boolean awaitPost()
     {
-        return mover.guard().awaitOutside(AWAIT_POST_NS);
+        return log.awaitPost(mover.guard(), AWAIT_POST_NS);
     }
 
     @Override
     public int abandon()
     {
         isClosed = true;
-        publication.close();
+        log.close();
         mover.close();
         returns.abandon();
 

@@ -1,0 +1,102 @@
+package io.sluice;
+
+import io.aeron.Aeron;
+import io.aeron.exceptions.DriverTimeoutException;
+import io.sluice.lane.ReceiveLane;
+import io.sluice.lane.SendLane;
+import io.sluice.status.Event;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The Aeron client that a client of Sluice makes for itself.
+ */
+final class AeronClient
+{
+    private static final long CLOSE_LINGER_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private AeronClient()
+    {
+    }
+
+    static Aeron connect(final SluiceOptions options)
+    {
+        try
+        {
+            return Aeron.connect(new Aeron.Context()
+                .aeronDirectoryName(options.aeronDirectoryName())
+                .driverTimeoutMs(options.driverTimeoutMs())
+                .clientName(options.name())
+                .threadFactory(ConductorThread::new)
+                .closeLingerDurationNs(CLOSE_LINGER_NS) // for threads that are in the middle of a call
+                .errorHandler((error) ->
+                    options.eventListener().onEvent(Event.ERROR, options.name() + ": " + error)));
+        }
+        catch (final DriverTimeoutException ex)
+        {
+            throw new DriverTimeoutException("no media driver at " + options.aeronDirectoryName() +
+                ": start one, name its directory with -Daeron.dir=..., or launch a SluiceDriver (" + ex.getMessage() +
+                ")");
+        }
+    }
+
+    /**
+     * To close Aeron unmaps its logs, which a callback that is still under way may be reading.
+     *
+     * @return false if it is only closed when that has returned.
+     */
+    static boolean close(final Aeron aeron, final Conductor conductor)
+    {
+        final List<ReceiveLane> busy = conductor.receivers().stream().filter(ReceiveLane::isPolling).toList();
+        boolean isPosting = false;
+        for (final SendLane sender : conductor.senders())
+        {
+            isPosting |= !sender.awaitPost();
+        }
+        if (busy.isEmpty() && !isPosting)
+        {
+            aeron.close();
+            return true;
+        }
+        final Thread closer = new Thread(() ->
+        {
+            busy.forEach(ReceiveLane::awaitPoll);
+            while (!conductor.senders().stream().allMatch(SendLane::awaitPost))
+            {
+                continue; // each look takes up to a second
+            }
+            aeron.close();
+        }, "sluice-close");
+        closer.setDaemon(true);
+        closer.start();
+
+        return false;
+    }
+
+    /**
+     * A thread that a close waits for, and that hence can't close itself.
+     */
+    static final class ConductorThread extends Thread
+    {
+        ConductorThread(final Runnable task)
+        {
+            super(task);
+        }
+
+        /**
+         * Run something here, or on another thread if this is such a one.
+         */
+        static void runOutside(final Runnable task)
+        {
+            if (Thread.currentThread() instanceof ConductorThread)
+            {
+                new Thread(task, "sluice-close").start();
+            }
+            else
+            {
+                task.run();
+            }
+        }
+    }
+}

@@ -63,6 +63,7 @@ final class FileOptions
         {
             throw wrong("--json: can't write " + json + ": name a file in a directory that exists");
         }
+        Json.checkWritable(json);
         if (null == file)
         {
             file = defaultFile();

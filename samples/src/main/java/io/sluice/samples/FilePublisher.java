@@ -40,6 +40,7 @@ final class FilePublisher implements AutoCloseable
     /** The longest slot after which another can start at a page. */
     static final int MAX_SLOT_LENGTH = Integer.MAX_VALUE & -4096;
 
+    private static final String REMEDY = "give a copy that nobody writes to";
     private static final long BYTES_IN_FLIGHT = 4 << 20; // all fits into the 64 MB that containers have
     private static final long CLOSING_MS = 100;
     private static final long MAX_PARK_NS = 100_000;
@@ -51,6 +52,7 @@ final class FilePublisher implements AutoCloseable
     private final Publisher publisher;
     private final Path file;
     private final long length;
+    private final long modifiedMs;
     private final int messageLength;
     private final boolean isUdp;
 
@@ -91,6 +93,7 @@ final class FilePublisher implements AutoCloseable
     {
         this.sluice = sluice;
         this.file = file;
+        modifiedMs = file.toFile().lastModified();
         length = file.toFile().length();
         this.messageLength = (int)Math.max(1, Math.min(messageLength, length));
 
@@ -173,6 +176,10 @@ final class FilePublisher implements AutoCloseable
         }
         final long durationNs = System.nanoTime() - startNs;
         progress.end(bytesPosted, publisher);
+        if (file.toFile().lastModified() != modifiedMs || file.toFile().length() != length)
+        {
+            System.err.println(file + " was changed while it was read, so the SHA-256 may differ: " + REMEDY);
+        }
         final StreamCounters counters = new StreamCounters(
             sluice.aeron().countersReader(), publisher.streamId(), publisher.sessionId(), sluice.clientId());
 
@@ -251,7 +258,7 @@ final class FilePublisher implements AutoCloseable
         {
             if (read(channel, target) < 0)
             {
-                throw new SampleException(file + " has become shorter than " + length + " bytes");
+                throw new SampleException(file + " has become shorter than " + length + " bytes: " + REMEDY);
             }
         }
     }

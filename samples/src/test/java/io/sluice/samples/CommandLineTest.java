@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,8 @@ import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 @Timeout(60)
 class CommandLineTest
@@ -109,6 +112,31 @@ class CommandLineTest
         final String text = err.toString(StandardCharsets.UTF_8);
         assertTrue(text.contains(expected), text);
         assertEquals(0, out.size());
+    }
+
+    @Test
+    void shouldSayThatTheSummaryCannotBeWrittenBeforeAnythingIsMoved()
+    {
+        assertEquals(1, run("pubsub --json /proc/no-such-file.json"));
+        assertOneLine("--json: can't write /proc/no-such-file.json");
+    }
+
+    @Test
+    void shouldDeleteNothingWhenTheDirectoryOfADriverHoldsOtherFiles(@TempDir final Path directory) throws IOException
+    {
+        final Path file = Files.writeString(directory.resolve("precious"), "precious");
+        assertEquals(1, run("driver --aeron-dir " + directory));
+        assertOneLine("holds other files, which a media driver would delete");
+        err.reset();
+        assertEquals(1, run("driver --aeron-dir " + file));
+        assertOneLine("can't make " + file);
+        err.reset();
+        assertEquals(1, run("driver --aeron-dir="));
+        assertOneLine("aeron.dir has no name");
+        err.reset();
+        assertEquals(1, run("driver --aeron-dir /proc/none"));
+        assertOneLine("can't make /proc/none");
+        assertEquals("precious", Files.readString(file));
     }
 
     @Test

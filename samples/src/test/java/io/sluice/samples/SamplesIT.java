@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 
@@ -66,6 +67,19 @@ class SamplesIT extends LaneSamples
             assertEquals(0, pubsub.exitStatus(), pubsub::toString);
             assertEquals(0, summary(pubsub).get("messages"));
             assertEquals(true, summary(pubsub).get("hashMatched"));
+            pubsub.assertNothingLeft();
+        }
+    }
+
+    @Test
+    void shouldSayThatTheFileWasChangedWhileItWasRead() throws Exception
+    {
+        makeLongFile();
+        try (SampleProcess pubsub = pubsub(1, HOLD).awaitErr("moving"))
+        {
+            Files.write(file, new byte[1], StandardOpenOption.APPEND);
+            pubsub.exitStatus(); // what was read before may well be right
+            assertTrue(pubsub.err().contains("was changed while it was read"), pubsub::toString);
             pubsub.assertNothingLeft();
         }
     }

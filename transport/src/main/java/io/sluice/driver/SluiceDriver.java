@@ -109,10 +109,13 @@ public final class SluiceDriver implements AutoCloseable
      * @param context in which every setting is as the user wants it, the directory too.
      * @return the driver.
      * @throws io.aeron.driver.exceptions.ActiveDriverException if one runs in that directory already.
+     * @throws io.aeron.exceptions.ConfigurationException       if the directory holds files of something else, which
+     *                                                          the driver would delete, or can't be made.
      */
     public static SluiceDriver launch(final MediaDriver.Context context)
     {
         JvmFlags.check();
+        DriverDirectory.check(context);
         final DriverSettings settings = DriverSettings.applyTo(context);
 
         return new SluiceDriver(MediaDriver.launch(context), settings, null, null);

@@ -1,0 +1,77 @@
+package io.sluice.driver;
+
+import io.aeron.CncFileDescriptor;
+import io.aeron.driver.MediaDriver;
+import io.aeron.exceptions.ConfigurationException;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The directory that a user names for a media driver, which deletes all that it finds there before it starts.
+ */
+final class DriverDirectory
+{
+    private static final String REMEDY = ": name a directory that does not exist yet, or is empty";
+
+    private DriverDirectory()
+    {
+    }
+
+    /**
+     * May a driver have it, and so delete what is in it? Only what another driver has left behind.
+     *
+     * @param context of the driver to be.
+     * @throws ConfigurationException if not.
+     */
+    static void check(final MediaDriver.Context context)
+    {
+        final String name = context.aeronDirectoryName();
+        if (name.isBlank())
+        {
+            throw new ConfigurationException("aeron.dir has no name" + REMEDY);
+        }
+        final Path directory = Path.of(name);
+        if (Files.isDirectory(directory))
+        {
+            if (!isEmpty(directory) && !Files.exists(directory.resolve(CncFileDescriptor.CNC_FILE)))
+            {
+                throw new ConfigurationException("aeron.dir: " + name + " holds other files, which a media driver " +
+                    "would delete" + REMEDY);
+            }
+        }
+        else
+        {
+            checkMakeable(directory);
+        }
+    }
+
+    private static boolean isEmpty(final Path directory)
+    {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory))
+        {
+            return !files.iterator().hasNext();
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private static void checkMakeable(final Path directory)
+    {
+        try
+        {
+            Files.createDirectories(directory);
+            Files.delete(directory); // the driver makes it, and warns of one that is there
+        }
+        catch (final IOException ex)
+        {
+            throw new ConfigurationException("aeron.dir: can't make " + directory + " (" + ex + ")" + REMEDY +
+                ", where this user may write");
+        }
+    }
+}

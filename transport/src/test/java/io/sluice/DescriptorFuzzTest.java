@@ -78,25 +78,20 @@ class DescriptorFuzzTest
             final BufferPool pool = region.pool(LENGTH);
             Await.until("connected", () ->
                 publisher.isConnected() && subscriber.isConnected() && raw.isConnected());
-            long counted = 0;
-            long stepped = 0;
+            long mustBeRejected = 0;
+            long mayBeRejected = 0;
             for (int i = 0; i < FRAMES; i++)
             {
-                final long before = delivered + rejected(sluice);
+                final long before = delivered;
                 post(publisher, pool);
                 damage(raw);
                 isNext = false;
-                subscriber.poll(this::onMessage, 1);
-                final long answers = delivered + rejected(sluice) - before;
-                assertTrue(answers <= 1, this::toString);
-                if (mustBeAnswered())
+                final int frames = subscriber.poll(this::onMessage, 1);
+                assertTrue(1 == frames || !isForThisReader(), this::toString); // there may be a padding frame now
+                if (before == delivered)
                 {
-                    assertEquals(1, answers, this::toString);
-                    counted++;
-                }
-                else
-                {
-                    stepped++;
+                    mayBeRejected++;
+                    mustBeRejected += isForThisReader() ? 1 : 0;
                 }
 
                 sequence++;
@@ -114,8 +109,10 @@ class DescriptorFuzzTest
                 assertEquals(0, publisher.outstanding(), this::toString);
             }
             assertEquals(FRAMES, good);
-            assertTrue(rejected(sluice) > counted / 2);
-            assertTrue(delivered > 0 && stepped > 0, this::toString);
+            assertTrue(delivered > 0 && mustBeRejected > FRAMES / 4 && mayBeRejected > mustBeRejected);
+            final long least = mustBeRejected;
+            Await.until("all are counted", () -> rejected(sluice) >= least);
+            assertTrue(rejected(sluice) <= mayBeRejected);
         }
     }
 
@@ -193,8 +190,8 @@ class DescriptorFuzzTest
         }
     }
 
-    // Else it is not for this reader, or of a kind that it need not know.
-    private boolean mustBeAnswered()
+    // Else it may say that it is for others, or of a kind that this reader need not know.
+    private boolean isForThisReader()
     {
         return isAsItWas(HEADER, BODY) && isAsItWas(READERS, OFFSET) && isAsItWas(FIRST, RESERVED);
     }

@@ -3,6 +3,7 @@ package io.sluice.lane.ipc;
 import io.sluice.lane.Message;
 import io.sluice.region.AttachedRegion;
 import io.sluice.region.MessageView;
+import io.sluice.status.Event;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -36,10 +37,11 @@ final class IpcMessage implements Message
 
     private final IpcReceiver receiver;
     private final MessageView view = new MessageView();
-    private UnsafeBuffer copy; // of a retained inline message
+    private UnsafeBuffer copy; // of a retained inline message, or of one whose slot is not its own
     private DirectBuffer source; // of an inline message
     private ReaderImage image;
-    private AttachedRegion region; // null for an inline message
+    private AttachedRegion region; // null for an inline message, and for one that is held as a copy
+    private PostedFrame frame; // that the image reads posted messages by
     private long offset;
     private long ticket;
     private long position;
@@ -81,6 +83,7 @@ final class IpcMessage implements Message
         {
             region = posted.region();
             image = newImage;
+            frame = posted;
         }
         ticket = posted.ticket();
         slot = posted.slot();
@@ -176,9 +179,11 @@ final class IpcMessage implements Message
         {
             throw new IllegalStateException("retain() is for the callback of the message, or for one that is held");
         }
-        if (null == region)
+        if (null == region || !isInItsSlot())
         {
             keepCopy();
+            region = null;
+            slot = -1;
         }
         else
         {
@@ -242,6 +247,22 @@ final class IpcMessage implements Message
             heldRegion.release();
         }
         receiver.recycle(this);
+    }
+
+    /**
+     * A hold in a slot of another message would not hold this one, and the release of one would end that of the other.
+     */
+    private boolean isInItsSlot()
+    {
+        final boolean isInIt = frame.isInItsSlot();
+        if (!isInIt)
+        {
+            receiver.countRejected();
+            receiver.tell(Event.REJECTED, "session " + image.sessionId() + ": held ticket " + ticket +
+                " by a copy, for slot " + slot + " is not its own");
+        }
+
+        return isInIt;
     }
 
     private void keepCopy()

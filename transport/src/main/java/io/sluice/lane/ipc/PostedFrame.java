@@ -108,11 +108,12 @@ final class PostedFrame
     /**
      * Can what was read be true?
      *
+     * @param isSlotUsed whether its slot is written to in any case: then another message's would lose its hold.
      * @return true if there is such a message in such a region; else {@link #fault()} says what is wrong.
      */
-    boolean isSound()
+    boolean isSound(final boolean isSlotUsed)
     {
-        if (ticket <= lastTicket || !hasSlot() || ticket != expected && !isOut())
+        if (ticket <= lastTicket || !hasSlot() || (isSlotUsed || ticket != expected) && !isOut())
         {
             return isAtFault("ticket " + ticket + " in slot " + slot + ", which is not out or not after " + lastTicket);
         }
@@ -159,6 +160,14 @@ final class PostedFrame
     boolean isOut()
     {
         return ticket > lastTicket && hasSlot() && row.ticketAcquire(slot) == ticket;
+    }
+
+    /**
+     * In the callback: is the slot this message's? Asked when it is to be held, for to read it costs a cache line.
+     */
+    boolean isInItsSlot()
+    {
+        return row.ticketAcquire(slot) == ticket;
     }
 
     long ticket()

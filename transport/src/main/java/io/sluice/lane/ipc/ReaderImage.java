@@ -224,9 +224,12 @@ final class ReaderImage implements FrameHandler
         {
             return; // the slot may be another message's by now
         }
-        if (!posted.isSound())
+        if (!posted.isSound(isGuarded))
         {
-            rejections.add(posted.fault());
+            if (!isGuarded || !row.isDetached())
+            {
+                rejections.add(posted.fault());
+            }
             if (posted.isOut())
             {
                 posted.take();

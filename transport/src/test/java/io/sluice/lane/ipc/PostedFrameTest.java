@@ -120,7 +120,7 @@ class PostedFrameTest
     {
         final int slot = post(ticket, row.bit());
         assertTrue(read(ticket, row.bit(), slot));
-        assertTrue(posted.isSound(), posted::fault);
+        assertTrue(posted.isSound(false), posted::fault);
         assertEquals(ticket, posted.ticket());
         posted.take();
         row.consumedRelease(posted.ticket());
@@ -182,11 +182,11 @@ class PostedFrameTest
         assertDelivered(WRAP + 1);
         final int slot = post(WRAP + 2, row.bit());
         assertTrue(read(WRAP + 2 + wrong + (0 == wrong ? 1 : 0), row.bit(), slot));
-        assertFalse(posted.isSound());
+        assertFalse(posted.isSound(false));
         assertFalse(posted.isOut());
         final int next = post(WRAP + 3, row.bit());
         assertTrue(read(WRAP + 3, row.bit(), next));
-        assertTrue(posted.isSound(), posted::fault);
+        assertTrue(posted.isSound(false), posted::fault);
         assertEquals(WRAP + 3, posted.ticket());
         posted.take();
         row.consumedRelease(posted.ticket());

@@ -121,7 +121,6 @@ final class SubscriberCommand implements Callable<Integer>
 
     private SubscriberReport receive(final FileSubscriber file, final String aeronDirectory)
     {
-        final IdleStrategy idleStrategy = new BackoffIdleStrategy();
         final SubscriberOptions subscriberOptions = new SubscriberOptions()
             .policy(holdOptions.policy())
             .receiveBuffers(size, holdOptions.hold() + SPARE_BUFFERS);
@@ -139,24 +138,14 @@ final class SubscriberCommand implements Callable<Integer>
                 System.err.println("waiting for a publisher: in another terminal, samples/run publisher" +
                     streamOptions.otherEnd(subscribers));
             }
-            final Waiting waiting = waitOptions.begin(streamOptions, subscribers);
-            while (!file.isDone())
+            try
             {
-                Stop.check();
-                ClientCheck.check(sluice);
-                final int work = isWhole() ?
-                    subscriber.poll(file, MESSAGE_LIMIT) : subscriber.pollFragments(file, FRAGMENT_LIMIT);
-                if (0 == work)
-                {
-                    file.checkFailure();
-                    if (!file.isStarted() && !subscriber.isConnected())
-                    {
-                        waiting.checkPublisher();
-                    }
-                }
-                idleStrategy.idle(work);
+                receiveAll(file, sluice, subscriber);
             }
-            file.releaseAll();
+            finally
+            {
+                file.releaseAll(); // also when it is interrupted
+            }
 
             return file.report(
                 name,
@@ -164,6 +153,28 @@ final class SubscriberCommand implements Callable<Integer>
                 streamOptions.isUdp() ? new DriverCounters(sluice.aeron().countersReader()).offload() :
                     DriverCounters.NO_OFFLOAD,
                 subscriber.held());
+        }
+    }
+
+    private void receiveAll(final FileSubscriber file, final Sluice sluice, final Subscriber subscriber)
+    {
+        final IdleStrategy idleStrategy = new BackoffIdleStrategy();
+        final Waiting waiting = waitOptions.begin(streamOptions, subscribers);
+        while (!file.isDone())
+        {
+            Stop.check();
+            ClientCheck.check(sluice);
+            final int work = isWhole() ?
+                subscriber.poll(file, MESSAGE_LIMIT) : subscriber.pollFragments(file, FRAGMENT_LIMIT);
+            if (0 == work)
+            {
+                file.checkFailure();
+                if (!file.isStarted() && !subscriber.isConnected())
+                {
+                    waiting.checkPublisher();
+                }
+            }
+            idleStrategy.idle(work);
         }
     }
 

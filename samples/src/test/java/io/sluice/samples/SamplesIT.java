@@ -1,6 +1,7 @@
 package io.sluice.samples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -93,6 +94,7 @@ class SamplesIT extends LaneSamples
             pubsub.interrupt();
             assertNotEquals(0, pubsub.exitStatus());
             pubsub.assertNothingLeft();
+            assertFalse(pubsub.err().contains("WARNING"), pubsub::toString); // of what was held, for instance
         }
     }
 }

@@ -15,6 +15,7 @@ import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.region.RegionContext;
 import io.sluice.status.Event;
 import io.sluice.status.EventListener;
+import org.agrona.CloseHelper;
 import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.status.CountersReader;
 
@@ -81,7 +82,7 @@ public final class UdpReceiver implements ReceiveLane
         final UdpReceiver receiver = new UdpReceiver(
             isSpy ? newSpy(client.aeron(), client.regions(), streamId, settings.name()) : null,
             new ReceiveBuffers(client.registrar(), settings.bufferLength(), settings.buffers()),
-            new UdpReceiveCounters(client.counters(), streamId),
+            client.counters().allOrNone((each) -> new UdpReceiveCounters(each, streamId)),
             (event, text) -> listener.onEvent(event, settings.name() + ": stream " + streamId + ": " + text),
             settings.isStrict());
         try
@@ -91,7 +92,7 @@ public final class UdpReceiver implements ReceiveLane
         }
         catch (final RuntimeException ex)
         {
-            receiver.counters.close();
+            CloseHelper.quietClose(receiver.counters::close);
             throw ex;
         }
 

@@ -240,9 +240,9 @@ public final class IpcReceiver implements ReceiveLane
     }
 
     @Override
-    public void awaitPoll()
+    public void awaitPoll(final long timeoutNs)
     {
-        guard.awaitOutside(Long.MAX_VALUE);
+        guard.awaitOutside(timeoutNs);
     }
 
     @Override

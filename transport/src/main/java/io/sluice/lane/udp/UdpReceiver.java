@@ -273,9 +273,9 @@ public final class UdpReceiver implements ReceiveLane
     }
 
     @Override
-    public void awaitPoll()
+    public void awaitPoll(final long timeoutNs)
     {
-        guard.awaitOutside(Long.MAX_VALUE);
+        guard.awaitOutside(timeoutNs);
     }
 
     @Override

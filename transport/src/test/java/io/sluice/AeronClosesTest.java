@@ -4,19 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.aeron.Aeron;
+import io.aeron.AeronCounters;
 import io.sluice.driver.SluiceDriver;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The Aeron client closes, and with it its logs go, while a callback reads what lies in one.
+ * The Aeron client closes, or a subscriber, and with it logs go, while a callback reads what lies in one.
  */
 @Timeout(60)
 class AeronClosesTest
@@ -106,5 +109,34 @@ class AeronClosesTest
         });
         assertTrue(!wasReadBeforeClosed && isRead);
         assertEquals(0, subscriber.poll((message) -> {}, 10));
+    }
+
+    @Test
+    void shouldLeaveTheLogMappedWhenTheSubscriberIsClosedWhileACallbackReads() throws InterruptedException
+    {
+        connect(UDP, 1);
+        final Thread closer = new Thread(() -> subscriber.close());
+        final AtomicInteger calls = new AtomicInteger();
+        Await.until("received", () -> 0 < subscriber.poll((message) ->
+        {
+            calls.incrementAndGet();
+            closer.start();
+            Await.until("it is closed, which waits for a while", () -> !closer.isAlive());
+            isRead = isSubscribed(); // else Aeron unmaps the log after a second
+        }, 1));
+        assertTrue(isRead);
+        assertTrue(subscriber.isClosed());
+        Await.until("it is gone", () -> !isSubscribed());
+        assertEquals(0, subscriber.poll((message) -> calls.incrementAndGet(), 10));
+        assertEquals(1, calls.get());
+    }
+
+    private boolean isSubscribed()
+    {
+        final AtomicInteger count = new AtomicInteger();
+        aeron.countersReader().forEach((counterId, typeId, key, label) ->
+            count.addAndGet(AeronCounters.DRIVER_SUBSCRIBER_POSITION_TYPE_ID == typeId ? 1 : 0));
+
+        return 0 != count.get();
     }
 }

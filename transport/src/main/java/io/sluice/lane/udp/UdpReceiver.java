@@ -171,7 +171,7 @@ public final class UdpReceiver implements ReceiveLane
         final int length = current.length;
         int index = firstIndex(length);
         int frames = 0;
-        for (int i = 0; i < length && frames < limit && !delivery.hasFailed(); i++)
+        for (int i = 0; i < length && frames < limit && !delivery.hasFailed() && !isClosed; i++)
         {
             final UdpImage image = current[index];
             final int taken = image.pollFragments(limit - frames);
@@ -246,12 +246,12 @@ public final class UdpReceiver implements ReceiveLane
             }
             isClosed = true;
         }
-        subscription.close();
+        delivery.stop();
         if (guard.awaitOutside(CLOSE_TIMEOUT_NS))
         {
             finishAll();
         }
-        // else the polling thread does it when its callback returns
+        // else the polling thread does it when its callback returns, which reads what Aeron then unmaps
     }
 
     @Override
@@ -335,7 +335,13 @@ public final class UdpReceiver implements ReceiveLane
         }
     }
 
-    private synchronized void finishAll()
+    private void finishAll()
+    {
+        subscription.close();
+        finishImages();
+    }
+
+    private synchronized void finishImages()
     {
         if (isFinished)
         {

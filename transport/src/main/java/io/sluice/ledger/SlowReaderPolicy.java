@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
  * one that was claimed, lies in the log; and with any policy but BLOCK the log goes on without a reader that is slow.
  * Such a message is whole as long as this reader is less than the publication's window (half a term) behind, and then
  * for {@code untethered-window-limit-timeout} (200 ms unless the channel says otherwise); it may be written over after
- * that, even while its callback reads it or {@code retain} copies it. The next poll finds out: it tells
- * {@code REJECTED}, "what was written over before it was read", and counts it; what the callbacks before it were shown
- * is not to be trusted then. Who can't have that posts instead, or puts a checksum into the message.
+ * that, even while its callback reads it or {@code retain} copies it. When the callback has returned, that is found out,
+ * told as {@code REJECTED}, "what was written over before it was read", and counted. Who must know before posts
+ * instead, or puts a checksum into the message.
  *
  * @param kind  what is done.
  * @param limit messages for DROP_NEWEST, nanoseconds for DETACH, else 0.

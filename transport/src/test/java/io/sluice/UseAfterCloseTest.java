@@ -84,6 +84,15 @@ class UseAfterCloseTest
         claim.buffer().putLong(claim.offset(), VALUE);
     }
 
+    private void awaitClaim()
+    {
+        Await.until("there is room", () ->
+        {
+            subscriber.poll((message) -> {}, Integer.MAX_VALUE);
+            return publisher.claim(LENGTH, claim) > 0;
+        });
+    }
+
     private void commitLate()
     {
         claim.buffer().putLong(claim.offset() + LENGTH - Long.BYTES, VALUE);
@@ -107,10 +116,16 @@ class UseAfterCloseTest
         assertEquals(0, subscriber.poll((message) -> {}, 1));
     }
 
-    @Test
-    void shouldTakeACommitWhenThePublisherHasClosed()
+    @ParameterizedTest
+    @ValueSource(ints = { 0, 700, 1400, 2100 })
+    void shouldTakeACommitWhenThePublisherHasClosed(final int messagesBefore)
     {
-        claim();
+        for (int i = 0; i < messagesBefore; i++) // each fills 96 bytes of the log
+        {
+            awaitClaim();
+            claim.commit();
+        }
+        awaitClaim();
         publisher.close();
         subscriber.close();
         awaitUnmapped(".logbuffer");

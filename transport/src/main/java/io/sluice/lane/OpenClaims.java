@@ -1,6 +1,12 @@
 package io.sluice.lane;
 
+import static io.aeron.logbuffer.LogBufferDescriptor.PARTITION_COUNT;
+import static io.aeron.logbuffer.LogBufferDescriptor.TERM_MAX_LENGTH;
+
+import io.aeron.ExclusivePublication;
 import io.aeron.logbuffer.BufferClaim;
+import io.aeron.logbuffer.FrameDescriptor;
+import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.ByteBuffer;
@@ -15,29 +21,60 @@ public final class OpenClaims
     private static final int REMEMBERED = 8; // that are open at once, if each has an object of its own
 
     private final BufferClaim[] claims = new BufferClaim[REMEMBERED];
-    private final long[] addresses = new long[REMEMBERED];
-    private int last;
+    private final long[] begins = new long[REMEMBERED]; // where that lies which is mapped as one
+    private final ExclusivePublication publication;
+    private final int termLength;
+    private final long mappedLength;
+    private BufferClaim last;
+    private int next;
 
     /**
      * None yet.
+     *
+     * @param publication whose log they lie in.
      */
-    public OpenClaims()
+    public OpenClaims(final ExclusivePublication publication)
     {
+        this.publication = publication;
+        termLength = publication.termBufferLength();
+        mappedLength = TERM_MAX_LENGTH == termLength ? termLength : (long)PARTITION_COUNT * termLength;
     }
 
     /**
      * A claim was made. The publisher's thread.
      *
-     * @param claim that lies in the log now.
+     * @param claim    that lies in the log now.
+     * @param position after it.
      */
-    public void add(final BufferClaim claim)
+    public void add(final BufferClaim claim, final long position)
     {
-        if (claims[last] != claim)
+        if (claim != last || mappedLength == termLength)
         {
-            last = last + 1 & REMEMBERED - 1;
-            claims[last] = claim;
+            remember(claim, position);
         }
-        addresses[last] = claim.buffer().addressOffset();
+        if (publication.isClosed()) // meanwhile, by another thread
+        {
+            detach();
+        }
+    }
+
+    private void remember(final BufferClaim claim, final long position)
+    {
+        int index = 0;
+        while (index < REMEMBERED && claim != claims[index])
+        {
+            index++;
+        }
+        if (REMEMBERED == index)
+        {
+            index = next;
+            next = next + 1 & REMEMBERED - 1;
+        }
+        final int length = claim.buffer().capacity();
+        begins[index] = claim.buffer().addressOffset() -
+            (position - BitUtil.align(length, FrameDescriptor.FRAME_ALIGNMENT)) % mappedLength;
+        claims[index] = claim;
+        last = claim;
     }
 
     /**
@@ -48,11 +85,16 @@ public final class OpenClaims
         for (int i = 0; i < REMEMBERED; i++)
         {
             final BufferClaim claim = claims[i];
-            if (null != claim && addresses[i] == claim.buffer().addressOffset()) // else it is another publisher's now
+            if (null != claim && isInLog(claim.buffer().addressOffset(), begins[i])) // else it is another publisher's
             {
                 final int length = claim.buffer().capacity();
                 claim.wrap(new UnsafeBuffer(ByteBuffer.allocateDirect(length)), 0, length);
             }
         }
+    }
+
+    private boolean isInLog(final long address, final long begin)
+    {
+        return address >= begin && address < begin + mappedLength;
     }
 }

@@ -33,7 +33,7 @@ final class DescriptorLog
     private final PublisherLedger ledger;
     private final long maxLag;
     private final PollGuard guard = new PollGuard(); // while a descriptor is claimed and not committed
-    private final OpenClaims claims = new OpenClaims();
+    private final OpenClaims claims;
     private final BufferClaim frame = new BufferClaim();
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final DescriptorEncoder descriptor = new DescriptorEncoder();
@@ -52,6 +52,7 @@ final class DescriptorLog
         this.readers = readers;
         this.ledger = ledger;
         this.maxLag = maxLag;
+        claims = new OpenClaims(publication);
         position = publication.position();
     }
 
@@ -81,11 +82,7 @@ final class DescriptorLog
         final long result = claim(length, claim);
         if (result > 0)
         {
-            claims.add(claim);
-            if (publication.isClosed()) // meanwhile, by another thread
-            {
-                claims.detach();
-            }
+            claims.add(claim, result);
         }
 
         return result;

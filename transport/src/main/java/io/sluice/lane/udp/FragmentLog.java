@@ -28,7 +28,7 @@ final class FragmentLog
     private final ExclusivePublication publication;
     private final LogProgress progress;
     private final int maxPayload;
-    private final OpenClaims claims = new OpenClaims();
+    private final OpenClaims claims;
     private final BufferClaim frame = new BufferClaim();
     private final UnsafeBuffer source = new UnsafeBuffer(0, 0);
     private int offset; // in the message that is moving
@@ -47,6 +47,7 @@ final class FragmentLog
         this.publication = publication;
         this.progress = progress;
         this.maxPayload = maxPayload;
+        claims = new OpenClaims(publication);
         end = publication.position();
     }
 
@@ -139,11 +140,7 @@ final class FragmentLog
         final long result = tryClaim(length, claim);
         if (result > 0)
         {
-            claims.add(claim);
-            if (publication.isClosed()) // meanwhile, by another thread
-            {
-                claims.detach();
-            }
+            claims.add(claim, result);
         }
 
         return result;

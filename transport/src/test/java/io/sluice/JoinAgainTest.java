@@ -67,7 +67,7 @@ class JoinAgainTest
     {
         try (Stream<Path> files = Files.list(sluice.directory()))
         {
-            return files.filter((file) -> file.getFileName().toString().startsWith("ledger-")).findFirst().orElseThrow();
+            return files.filter((any) -> any.getFileName().toString().startsWith("ledger-")).findFirst().orElseThrow();
         }
     }
 

@@ -61,7 +61,7 @@ final class AeronClient
         }
         final Thread closer = new Thread(() ->
         {
-            busy.forEach(ReceiveLane::awaitPoll);
+            busy.forEach((receiver) -> receiver.awaitPoll(Long.MAX_VALUE));
             while (!conductor.senders().stream().allMatch(SendLane::awaitPost))
             {
                 continue; // each look takes up to a second

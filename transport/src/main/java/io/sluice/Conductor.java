@@ -58,6 +58,18 @@ final class Conductor implements Agent
     }
 
     /**
+     * Aeron closes by itself, and unmaps what posts write and polls over UDP read: wait for those that are under way.
+     * For polls only so long, all together, as Aeron leaves a log mapped whose image has ended: a callback may be
+     * waiting for the very thread that waits here.
+     */
+    void awaitCalls(final long pollTimeoutNs)
+    {
+        senders.forEach(SendLane::awaitPost);
+        final long deadlineNs = System.nanoTime() + pollTimeoutNs;
+        receivers.forEach((receiver) -> receiver.awaitPoll(Math.max(0, deadlineNs - System.nanoTime())));
+    }
+
+    /**
      * Unmap, but not at once: a thread may be in the middle of an access, and be as long as the process stands still.
      */
     void retire(final Mapping mapping)

@@ -60,7 +60,8 @@ public final class Sluice implements AutoCloseable
         directory = HostDirectory.open(options.directory(), options.access());
         Leftovers.remove(directory, RegionRecord::removeLeftover);
         conductor = new Conductor(directory);
-        closeHandler = aeron.addCloseHandler(() -> conductor.senders().forEach(SendLane::awaitPost)); // logs go next
+        closeHandler = aeron.addCloseHandler(
+            () -> conductor.awaitCalls(aeron.context().resourceLingerDurationNs())); // logs go next
         lock = ClientLock.acquire(directory, name);
         context = new RegionContext(
             directory, lock.id(), conductor::retire, (text) -> listener.onEvent(Event.WARNING, text));

@@ -28,7 +28,10 @@ public final class Subscriber implements AutoCloseable
      * Take messages, each where it lies. One that is not retained in its callback is released when that returns.
      * <p>
      * From a network, a message that is longer than one frame is put together in a receive buffer first: a poll may
-     * read a part of it and call nobody.
+     * read a part of it and call nobody. A callback reads Aeron's own mapping of the log, unless the message was put
+     * together. When the publication ends, or the Aeron client closes by itself for want of a driver, that stays for
+     * Aeron's resource linger: 3 s, or what {@code -Daeron.client.resource.linger.duration} says. A callback that goes
+     * on reading for longer than that may crash the JVM: let it retain or copy the message first.
      * <p>
      * Through shared memory, the log learns how far it has been read from the first poll that finds nothing, or when
      * that is 64 KiB, or an eighth of the publication's window: so no message waits for it, and Aeron's position
@@ -46,7 +49,8 @@ public final class Subscriber implements AutoCloseable
     /**
      * Take messages in pieces, each where it lies, as they come from the network: without any copy by Sluice, and
      * however long the messages are. Through shared memory a message always comes in one piece. Use this or
-     * {@link #poll(MessageHandler, int)}; who changes over in the middle of a message loses it.
+     * {@link #poll(MessageHandler, int)}; who changes over in the middle of a message loses it. How long a callback
+     * may take, {@link #poll(MessageHandler, int)} says.
      *
      * @param handler of the pieces.
      * @param limit   how many at most.

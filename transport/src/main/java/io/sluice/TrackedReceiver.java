@@ -89,9 +89,9 @@ final class TrackedReceiver implements ReceiveLane
     }
 
     @Override
-    public void awaitPoll()
+    public void awaitPoll(final long timeoutNs)
     {
-        lane.awaitPoll();
+        lane.awaitPoll(timeoutNs);
     }
 
     @Override

@@ -52,7 +52,9 @@ public interface Message extends Fragment
     }
 
     /**
-     * The bytes, for reading only: index 0 is the first byte of the message, the capacity its length.
+     * The bytes, for reading only: index 0 is the first byte of the message, the capacity its length. Those of an
+     * {@link #INLINE} message may change under a slow reader whose policy is not to block:
+     * {@link io.sluice.ledger.SlowReaderPolicy} says when, and how to know.
      *
      * @return a view that closes when the message is released.
      */

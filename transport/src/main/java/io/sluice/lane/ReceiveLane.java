@@ -86,9 +86,11 @@ public interface ReceiveLane
     boolean isPolling();
 
     /**
-     * Wait for the poll that is under way on another thread, however long it takes.
+     * Wait for the poll that is under way on another thread.
+     *
+     * @param timeoutNs how long to wait at most.
      */
-    void awaitPoll();
+    void awaitPoll(long timeoutNs);
 
     /**
      * The client leaves, with whatever is held.

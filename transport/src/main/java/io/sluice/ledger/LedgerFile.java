@@ -63,6 +63,24 @@ public final class LedgerFile
 
     static Mapping open(final Path file) throws IOException
     {
+        final Mapping mapping = openIfMade(file);
+        if (null == mapping)
+        {
+            throw new FileSystemException(file.toString(), null, "is no ledger yet: its publisher is making it");
+        }
+
+        return mapping;
+    }
+
+    /**
+     * Open a ledger, or find that its publisher has only begun to make it.
+     *
+     * @param file that has the name of a ledger.
+     * @return the ledger, or null if it is not made yet.
+     * @throws IOException if it can't be opened, or is damaged or of another version.
+     */
+    static Mapping openIfMade(final Path file) throws IOException
+    {
         return Uninterrupted.call(() -> openAndCheck(file));
     }
 
@@ -73,20 +91,35 @@ public final class LedgerFile
         if (length < SLOTS_OFFSET || length > Integer.MAX_VALUE)
         {
             channel.close();
-            throw new FileSystemException(file.toString(), null, "is not a ledger: its length is " + length);
+            if (0 == length)
+            {
+                return null;
+            }
+            throw notALedger(file, "is not a ledger: length=" + length);
         }
 
         final Mapping mapping = new Mapping(channel, FileChannel.MapMode.READ_WRITE, 0, length);
         final AtomicBuffer buffer = mapping.buffer();
         final int magic = buffer.getIntAcquire(MAGIC_OFFSET); // SYNC: ledger-open
+        if (0 == magic)
+        {
+            mapping.close();
+            return null;
+        }
         final int depth = buffer.getInt(DEPTH_OFFSET);
         if (MAGIC != magic || depth < 1 || depth > (1 << 20) || fileLength(depth) != length)
         {
             mapping.close();
-            throw new FileSystemException(file.toString(), null, "is not a ledger of this version: magic=" +
-                Integer.toHexString(magic) + " depth=" + depth + " length=" + length);
+            throw notALedger(file, "is not a ledger of this version: magic=" + Integer.toHexString(magic) +
+                " depth=" + depth + " length=" + length);
         }
 
         return mapping;
+    }
+
+    private static FileSystemException notALedger(final Path file, final String what)
+    {
+        return new FileSystemException(file.toString(), null, what + "; give all clients of this media driver the " +
+            "same version of Sluice, or remove it if its publisher does not run any more");
     }
 }

@@ -71,11 +71,11 @@ public record LedgerSnapshot(
     }
 
     /**
-     * Read all ledgers in a directory.
+     * Read all ledgers in a directory, but for those that publishers have only begun to make.
      *
      * @param directory where clients of a driver meet.
      * @return the ledgers that could be read, in the order of stream and session.
-     * @throws IOException if one that is there can't be opened.
+     * @throws IOException if one that is there can't be opened, or is damaged or of another version.
      */
     public static List<LedgerSnapshot> readAll(final Path directory) throws IOException
     {
@@ -85,7 +85,7 @@ public record LedgerSnapshot(
             final Mapping mapping;
             try
             {
-                mapping = LedgerFile.open(directory.resolve(name));
+                mapping = LedgerFile.openIfMade(directory.resolve(name));
             }
             catch (final NoSuchFileException ignore)
             {
@@ -94,6 +94,10 @@ public record LedgerSnapshot(
             catch (final AccessDeniedException ex)
             {
                 throw HostDirectory.denied(directory.resolve(name), ex);
+            }
+            if (null == mapping)
+            {
+                continue;
             }
             try
             {

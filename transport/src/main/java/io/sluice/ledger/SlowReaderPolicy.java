@@ -4,6 +4,14 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What a publisher does when this reader does not keep up. Each reader says so for itself, at any time.
+ * <p>
+ * Whatever the policy, a posted message is not written over while this reader reads or holds it. An inline message,
+ * one that was claimed, lies in the log; and with any policy but BLOCK the log goes on without a reader that is slow.
+ * Such a message is whole as long as this reader is less than the publication's window (half a term) behind, and then
+ * for {@code untethered-window-limit-timeout} (200 ms unless the channel says otherwise); it may be written over after
+ * that, even while its callback reads it or {@code retain} copies it. When the callback has returned, that is found out,
+ * told as {@code REJECTED}, "what was written over before it was read", and counted. Who must know before posts
+ * instead, or puts a checksum into the message.
  *
  * @param kind  what is done.
  * @param limit messages for DROP_NEWEST, nanoseconds for DETACH, else 0.

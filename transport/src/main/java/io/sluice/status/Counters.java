@@ -1,9 +1,14 @@
 package io.sluice.status;
 
 import io.aeron.Aeron;
+import org.agrona.CloseHelper;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.agrona.concurrent.status.CountersReader;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * Makes the Aeron counters of a client.
@@ -17,6 +22,7 @@ public final class Counters
 
     private final Aeron aeron;
     private final long clientId;
+    private final List<AtomicCounter> made; // or null if nobody asks
 
     /**
      * Counters of a client.
@@ -26,8 +32,35 @@ public final class Counters
      */
     public Counters(final Aeron aeron, final long clientId)
     {
+        this(aeron, clientId, null);
+    }
+
+    private Counters(final Aeron aeron, final long clientId, final List<AtomicCounter> made)
+    {
         this.aeron = aeron;
         this.clientId = clientId;
+        this.made = made;
+    }
+
+    /**
+     * Make something of several counters. If it fails, none of them stays.
+     *
+     * @param maker makes it, with the counters that it is given.
+     * @param <T>   what it makes.
+     * @return what it has made.
+     */
+    public <T> T allOrNone(final Function<Counters, T> maker)
+    {
+        final List<AtomicCounter> counters = new ArrayList<>();
+        try
+        {
+            return maker.apply(new Counters(aeron, clientId, counters));
+        }
+        catch (final RuntimeException ex)
+        {
+            CloseHelper.quietCloseAll(counters);
+            throw ex;
+        }
     }
 
     /**
@@ -121,6 +154,12 @@ public final class Counters
         final ExpandableArrayBuffer text = new ExpandableArrayBuffer(128);
         final int length = text.putStringWithoutLengthAscii(0, label);
 
-        return aeron.addCounter(typeId, key, 0, 16, text, 0, length);
+        final AtomicCounter counter = aeron.addCounter(typeId, key, 0, 16, text, 0, length);
+        if (null != made)
+        {
+            made.add(counter);
+        }
+
+        return counter;
     }
 }

@@ -112,6 +112,32 @@ class WhoHoldsTest
     }
 
     @Test
+    void shouldStepOverALedgerThatIsBeingMade() throws Exception
+    {
+        final Path directory = Files.createDirectory(root.resolve("driver-1"));
+        final Path ledger = Files.createFile(directory.resolve("ledger-1-1-0000000000000001"));
+        assertTrue(WhoHolds.table(directory).contains("no publications in " + directory));
+        Files.write(ledger, new byte[4096]);
+        assertTrue(WhoHolds.table(directory).contains("no publications in " + directory));
+    }
+
+    @Test
+    void shouldSayWhichLedgerIsDamagedOrOfAnotherVersionAndWhatToDo() throws Exception
+    {
+        final Path directory = Files.createDirectory(root.resolve("driver-1"));
+        final Path ledger = directory.resolve("ledger-1-1-0000000000000001");
+        final byte[] other = new byte[4096];
+        other[0] = 1;
+        for (final byte[] bytes : List.of(new byte[1], other))
+        {
+            Files.write(ledger, bytes);
+            final IOException ex = assertThrows(IOException.class, () -> WhoHolds.table(directory));
+            assertTrue(ex.getMessage().startsWith(ledger + ": is not a ledger"), ex.getMessage());
+            assertTrue(ex.getMessage().contains("remove it"), ex.getMessage());
+        }
+    }
+
+    @Test
     void shouldSayThatThereIsNoPublicationOnlyIfThereIsNone() throws Exception
     {
         assertEquals("", look());

@@ -32,8 +32,8 @@ final class ControlFrames
     }
 
     /**
-     * The whole ticket: of all that end like this, the one that is nearest to another. Frames pass in order, and no log
-     * has room for so many that it could be a different one.
+     * The whole ticket: of all that end like this, the one that is nearest to another. Frames pass in order, and a
+     * publisher marks each gap that is so wide that it could be a different one: {@link DescriptorLog}.
      */
     static long ticketNear(final long ticket, final long reservedValue)
     {

@@ -26,6 +26,7 @@ final class DescriptorLog
 {
     private static final int FAREWELL_LENGTH = MessageHeaderEncoder.ENCODED_LENGTH + FarewellEncoder.BLOCK_LENGTH;
     private static final int MAX_ADMIN_ACTIONS = 3;
+    private static final long MAX_GAP = 1L << 30; // between two tickets that readers see, as a frame holds half of each
 
     private final ExclusivePublication publication;
     private final Readers readers;
@@ -39,6 +40,7 @@ final class DescriptorLog
     private long limit; // 0 when it has to be found out anew
     private long position; // after the last claim
     private long movedBytes;
+    private long lastTicket; // that readers have seen
 
     DescriptorLog(
         final ExclusivePublication publication,
@@ -129,10 +131,11 @@ final class DescriptorLog
         return result;
     }
 
-    long claimDescriptor()
+    long claimDescriptor(final long ticket)
     {
         guard.begin();
-        final long result = claim(DescriptorLayout.LENGTH, frame);
+        final long marked = ticket - lastTicket > MAX_GAP ? markGap(ticket) : 0;
+        final long result = marked < 0 ? marked : claim(DescriptorLayout.LENGTH, frame);
         if (result < 0)
         {
             guard.exit();
@@ -142,7 +145,28 @@ final class DescriptorLog
     }
 
     /**
-     * After a successful {@link #claimDescriptor()}, without delay.
+     * Nobody was to read so many messages that the next frame does not tell how many: a descriptor for nobody does.
+     */
+    private long markGap(final long ticket)
+    {
+        final long result = claim(DescriptorLayout.LENGTH, frame);
+        if (result > 0)
+        {
+            lastTicket = ticket - 1;
+            descriptor
+                .wrapAndApplyHeader(frame.buffer(), frame.offset(), header)
+                .readers(0)
+                .regionOffset(lastTicket)
+                .length(0)
+                .slot(0);
+            frame.reservedValue(ControlFrames.reservedValue(ledger.key(), lastTicket)).commit();
+        }
+
+        return result;
+    }
+
+    /**
+     * After a successful {@link #claimDescriptor(long)}, without delay.
      */
     void commitDescriptor(
         final long ticket,
@@ -168,6 +192,7 @@ final class DescriptorLog
         }
         ledger.region(slot, buffer.region().id(), buffer.region().key());
         frame.reservedValue(ControlFrames.reservedValue(ledger.key(), ticket)).commit();
+        lastTicket = ticket;
         movedBytes += length;
         guard.exit();
     }

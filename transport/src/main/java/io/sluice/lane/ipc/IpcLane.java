@@ -18,6 +18,7 @@ import io.sluice.ledger.ReaderEvent;
 import io.sluice.ledger.Readers;
 import io.sluice.status.Event;
 import org.agrona.BitUtil;
+import org.agrona.CloseHelper;
 import org.agrona.SystemUtil;
 
 import java.util.concurrent.ThreadLocalRandom;
@@ -80,9 +81,12 @@ public final class IpcLane
         // the ledger comes first, so that it is there for whoever sees the publication
         final PublisherLedger ledger =
             PublisherLedger.create(client.regions(), streamId, sessionId, depth, maxLag, client.name(), channel);
+        ExclusivePublication publication = null;
         try
         {
-            final ExclusivePublication publication = client.aeron().addExclusivePublication(uri.toString(), streamId);
+            publication = client.aeron().addExclusivePublication(uri.toString(), streamId);
+            final SendCounters counters = client.counters().allOrNone(
+                (each) -> new SendCounters(each, streamId, sessionId, false));
             final Readers readers = new Readers(ledger, (event, text) ->
                 client.listener().onEvent(eventOf(event), client.name() + ": stream " + streamId + ": " + text));
 
@@ -90,7 +94,7 @@ public final class IpcLane
                 publication,
                 ledger,
                 readers,
-                new SendCounters(client.counters(), streamId, sessionId, false),
+                counters,
                 new Staging(client.registrar(), settings),
                 depth,
                 maxLag,
@@ -98,14 +102,20 @@ public final class IpcLane
         }
         catch (final RegistrationException ex)
         {
-            ledger.abandon();
+            giveUp(publication, ledger);
             throw LogSpace.explain(client.aeron(), termLength, ex);
         }
         catch (final RuntimeException ex)
         {
-            ledger.abandon();
+            giveUp(publication, ledger);
             throw ex;
         }
+    }
+
+    private static void giveUp(final ExclusivePublication publication, final PublisherLedger ledger)
+    {
+        CloseHelper.quietClose(publication);
+        ledger.abandon();
     }
 
     /**
@@ -120,17 +130,27 @@ public final class IpcLane
     {
         final ChannelUri uri = ChannelUri.parse(channel);
         putIfAbsent(uri, TETHER_PARAM_NAME, "false");
+        final ReceiveCounters counters =
+            client.counters().allOrNone((each) -> new ReceiveCounters(each, streamId));
         final IpcReceiver receiver = new IpcReceiver(
             client.regions(),
             client.listener(),
-            new ReceiveCounters(client.counters(), streamId),
+            counters,
             settings.name(),
             streamId,
             settings.policy(),
             settings.isStrict(),
             client.aeron().context());
-        receiver.subscription(
-            client.aeron().addSubscription(uri.toString(), streamId, receiver::onAvailableImage, (image) -> {}));
+        try
+        {
+            receiver.subscription(
+                client.aeron().addSubscription(uri.toString(), streamId, receiver::onAvailableImage, (image) -> {}));
+        }
+        catch (final RuntimeException ex)
+        {
+            CloseHelper.quietClose(counters::close);
+            throw ex;
+        }
 
         return receiver;
     }

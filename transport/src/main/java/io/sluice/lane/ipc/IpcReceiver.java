@@ -6,16 +6,12 @@ import io.aeron.Subscription;
 import io.sluice.lane.MessageHandler;
 import io.sluice.lane.PollGuard;
 import io.sluice.lane.ReceiveLane;
-import io.sluice.ledger.LedgerFile;
-import io.sluice.ledger.ReaderRow;
 import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.region.RegionContext;
 import io.sluice.status.Event;
 import io.sluice.status.EventListener;
 import org.agrona.DirectBuffer;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
 
@@ -35,7 +31,7 @@ public final class IpcReceiver implements ReceiveLane
     private final ReceiveCounters counters;
     private final PollGuard guard = new PollGuard();
     private final ReaderImages images = new ReaderImages();
-    private final RefusedImages refused = new RefusedImages(this, images);
+    private final ImageJoiner joiner = new ImageJoiner(this, images);
     private final AtomicInteger held = new AtomicInteger();
     private final MessageStock messages = new MessageStock(this);
     private Subscription subscription;
@@ -216,33 +212,7 @@ public final class IpcReceiver implements ReceiveLane
         }
         else
         {
-            join(image);
-        }
-    }
-
-    private void join(final Image image)
-    {
-        try
-        {
-            final TermBuffers log = new TermBuffers(context, image, aeron.preTouchMappedMemory());
-            final SlowReaderPolicy joinPolicy = policy;
-            final Path ledger = LedgerFile.find(context.directory(), streamId, image.sessionId());
-            final ReaderRow row = null == ledger ? null :
-                ReaderRow.join(context, ledger, name, joinPolicy, refused.joinPosition(image));
-            if (null != ledger && null == row)
-            {
-                log.release();
-                refused.add(image, ledger);
-                return;
-            }
-            images.add(new ReaderImage(this, image, log, row, joinPolicy));
-        }
-        catch (final IOException ex)
-        {
-            if (!image.isClosed()) // else there is nothing to join any more
-            {
-                tell(Event.ERROR, "cannot join the publication of session " + image.sessionId() + ": " + ex);
-            }
+            joiner.join(image);
         }
     }
 
@@ -254,7 +224,7 @@ public final class IpcReceiver implements ReceiveLane
             image.observe(isAlive);
         }
         counters.publish();
-        refused.observe();
+        joiner.observe();
     }
 
     @Override
@@ -270,9 +240,9 @@ public final class IpcReceiver implements ReceiveLane
     }
 
     @Override
-    public void awaitPoll()
+    public void awaitPoll(final long timeoutNs)
     {
-        guard.awaitOutside(Long.MAX_VALUE);
+        guard.awaitOutside(timeoutNs);
     }
 
     @Override
@@ -364,6 +334,21 @@ public final class IpcReceiver implements ReceiveLane
     void tell(final Event event, final String text)
     {
         listener.onEvent(event, name + ": stream " + streamId + ": " + text);
+    }
+
+    String name()
+    {
+        return name;
+    }
+
+    int streamId()
+    {
+        return streamId;
+    }
+
+    SlowReaderPolicy policy()
+    {
+        return policy;
     }
 
     Aeron.Context aeron()

@@ -113,7 +113,7 @@ public final class IpcSender implements SendLane
         }
         else
         {
-            final long result = log.claimDescriptor();
+            final long result = log.claimDescriptor(ticket);
             if (result < 0)
             {
                 buffer.giveBack();

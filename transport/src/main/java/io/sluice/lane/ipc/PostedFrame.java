@@ -50,6 +50,7 @@ final class PostedFrame
     {
         if (!begin(descriptor.readers(), reservedValue))
         {
+            stepOver(descriptor.readers(), descriptor.regionOffset());
             return false;
         }
         slot = descriptor.slot();
@@ -67,6 +68,7 @@ final class PostedFrame
     {
         if (!begin(DescriptorLayout.readers(address), reservedValue))
         {
+            stepOver(DescriptorLayout.readers(address), DescriptorLayout.regionOffset(address));
             return false;
         }
         slot = DescriptorLayout.slot(address);
@@ -83,6 +85,17 @@ final class PostedFrame
         seenTicket = ControlFrames.ticketNear(expected, reservedValue);
 
         return 0 != (readers & row.bit());
+    }
+
+    /**
+     * A descriptor for nobody tells the whole of the last ticket, where a frame can't: after a gap that is too wide.
+     */
+    private void stepOver(final long readers, final long lastOfGap)
+    {
+        if (0 == readers)
+        {
+            seenTicket = lastOfGap;
+        }
     }
 
     private void readLedger(final long reservedValue)

@@ -145,10 +145,13 @@ final class ReaderImage implements FrameHandler
         {
             return;
         }
-
         if (0 == reserved)
         {
             receiver.deliverInline(this, term, offset, length, position);
+            if (isLoose)
+            {
+                reader.isAt(term, offset); // else what was shown was written over meanwhile, which is told
+            }
         }
         else if (key == ControlFrames.keyOf(reserved))
         {

@@ -142,7 +142,7 @@ final class SpiedFrames
             }
         }
 
-        return CONTINUE;
+        return delivery.isStopped() ? BREAK : CONTINUE;
     }
 
     private boolean take(final int frameLength, final Header frame, final boolean isForStream)

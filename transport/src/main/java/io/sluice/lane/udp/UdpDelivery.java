@@ -39,6 +39,7 @@ final class UdpDelivery
     private int messagesLeft;
     private int heldCounted;
     private RuntimeException failure;
+    private volatile boolean isStopped;
 
     UdpDelivery(
         final PollGuard guard,
@@ -96,7 +97,20 @@ final class UdpDelivery
 
     boolean isToStop()
     {
-        return messagesLeft <= 0 || null != failure;
+        return messagesLeft <= 0 || null != failure || isStopped;
+    }
+
+    /**
+     * On any thread: the receiver has been closed, and no more callbacks begin.
+     */
+    void stop()
+    {
+        isStopped = true;
+    }
+
+    boolean isStopped()
+    {
+        return isStopped;
     }
 
     boolean hasFailed()

@@ -312,7 +312,7 @@ final class UdpImage
         }
         delivery.deliverFragment(buffer, offset, length, run.length() - length, isFirst, isLast, sessionId, frame);
 
-        return CONTINUE;
+        return delivery.isStopped() ? BREAK : CONTINUE;
     }
 
     /**

@@ -134,6 +134,9 @@ public final class UdpLane
                 gathering.publication(publication);
             }
 
+            final UdpSendCounters counters = client.counters().allOrNone(
+                (each) -> new UdpSendCounters(each, streamId, sessionId, settings.isReportingSent()));
+
             return new UdpSender(
                 publication,
                 new FragmentLog(publication, progress, 0 == maxPayload ? publication.maxPayloadLength() : maxPayload),
@@ -141,14 +144,14 @@ public final class UdpLane
                 driver,
                 gathering,
                 settings,
-                new UdpSendCounters(client.counters(), streamId, sessionId, settings.isReportingSent()),
+                counters,
                 new Staging(client.registrar(), settings),
                 client.regions().clientId(),
                 (text) -> warn(streamId, text));
         }
         catch (final RuntimeException ex)
         {
-            CloseHelper.close(publication);
+            CloseHelper.quietClose(publication);
             if (null != gathering)
             {
                 gathering.delete();

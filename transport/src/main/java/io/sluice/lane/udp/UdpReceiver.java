@@ -15,6 +15,7 @@ import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.region.RegionContext;
 import io.sluice.status.Event;
 import io.sluice.status.EventListener;
+import org.agrona.CloseHelper;
 import org.agrona.collections.ArrayUtil;
 import org.agrona.concurrent.status.CountersReader;
 
@@ -81,7 +82,7 @@ public final class UdpReceiver implements ReceiveLane
         final UdpReceiver receiver = new UdpReceiver(
             isSpy ? newSpy(client.aeron(), client.regions(), streamId, settings.name()) : null,
             new ReceiveBuffers(client.registrar(), settings.bufferLength(), settings.buffers()),
-            new UdpReceiveCounters(client.counters(), streamId),
+            client.counters().allOrNone((each) -> new UdpReceiveCounters(each, streamId)),
             (event, text) -> listener.onEvent(event, settings.name() + ": stream " + streamId + ": " + text),
             settings.isStrict());
         try
@@ -91,7 +92,7 @@ public final class UdpReceiver implements ReceiveLane
         }
         catch (final RuntimeException ex)
         {
-            receiver.counters.close();
+            CloseHelper.quietClose(receiver.counters::close);
             throw ex;
         }
 
@@ -170,7 +171,7 @@ public final class UdpReceiver implements ReceiveLane
         final int length = current.length;
         int index = firstIndex(length);
         int frames = 0;
-        for (int i = 0; i < length && frames < limit && !delivery.hasFailed(); i++)
+        for (int i = 0; i < length && frames < limit && !delivery.hasFailed() && !isClosed; i++)
         {
             final UdpImage image = current[index];
             final int taken = image.pollFragments(limit - frames);
@@ -245,12 +246,12 @@ public final class UdpReceiver implements ReceiveLane
             }
             isClosed = true;
         }
-        subscription.close();
+        delivery.stop();
         if (guard.awaitOutside(CLOSE_TIMEOUT_NS))
         {
             finishAll();
         }
-        // else the polling thread does it when its callback returns
+        // else the polling thread does it when its callback returns, which reads what Aeron then unmaps
     }
 
     @Override
@@ -272,9 +273,9 @@ public final class UdpReceiver implements ReceiveLane
     }
 
     @Override
-    public void awaitPoll()
+    public void awaitPoll(final long timeoutNs)
     {
-        guard.awaitOutside(Long.MAX_VALUE);
+        guard.awaitOutside(timeoutNs);
     }
 
     @Override
@@ -334,7 +335,13 @@ public final class UdpReceiver implements ReceiveLane
         }
     }
 
-    private synchronized void finishAll()
+    private void finishAll()
+    {
+        subscription.close();
+        finishImages();
+    }
+
+    private synchronized void finishImages()
     {
         if (isFinished)
         {

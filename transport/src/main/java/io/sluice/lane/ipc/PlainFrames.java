@@ -13,6 +13,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class PlainFrames
 {
+    private static final FragmentHandler IGNORE = (buffer, offset, length, frame) -> {};
+
     private final IpcReceiver receiver;
     private final ReaderImage image;
     private final Rejections rejections;
@@ -27,6 +29,14 @@ final class PlainFrames
         this.image = image;
         this.rejections = rejections;
         header = new Header(aeronImage.initialTermId(), aeronImage.positionBitsToShift(), aeronImage);
+    }
+
+    /**
+     * Read nothing, so that the log does not fill for others.
+     */
+    static int stepOver(final Image image, final int limit)
+    {
+        return image.poll(IGNORE, limit);
     }
 
     void onFrame(final UnsafeBuffer term, final int offset, final int length)

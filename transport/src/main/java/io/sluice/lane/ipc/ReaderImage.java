@@ -1,7 +1,6 @@
 package io.sluice.lane.ipc;
 
 import io.aeron.Image;
-import io.aeron.logbuffer.FragmentHandler;
 import io.sluice.codec.DescriptorDecoder;
 import io.sluice.lane.RegionCache;
 import io.sluice.ledger.ReaderRow;
@@ -17,8 +16,6 @@ import java.util.function.LongPredicate;
  */
 final class ReaderImage implements FrameHandler
 {
-    private static final FragmentHandler IGNORE = (buffer, offset, length, frame) -> {};
-
     private final IpcReceiver receiver;
     private final Image image;
     private final ReaderRow row;
@@ -131,7 +128,7 @@ final class ReaderImage implements FrameHandler
         if (isDetached || null != row)
         {
             onDetached();
-            return image.poll(IGNORE, limit);
+            return PlainFrames.stepOver(image, limit);
         }
 
         return pollFrames(limit);

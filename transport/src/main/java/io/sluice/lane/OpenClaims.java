@@ -14,6 +14,8 @@ import java.nio.ByteBuffer;
 /**
  * The claims that a user may not have committed yet. Aeron unmaps a log a while after its publication has closed, and
  * who writes to a claim later would end the JVM: so the claim is given other memory first, from where nothing is sent.
+ * The publisher's thread makes a claim, and then looks whether the publication is closed; who closes that looks for
+ * claims afterwards, and again when it has waited for posts under way: by then it sees all that was stored before.
  * For lanes, not for users.
  */
 public final class OpenClaims

@@ -109,11 +109,11 @@ public final class Rig implements AutoCloseable
     }
 
     /**
-     * Give each of the two processes a half of the cores.
+     * Give each of the two processes a half of the cores, until the rig is closed.
      */
     public void halveCores()
     {
-        Pinning.halve(ProcessHandle.current().pid(), peer.pid());
+        closeables.add(Pinning.halve(peer.pid()));
     }
 
     /**

@@ -14,7 +14,7 @@ import java.util.List;
  * @param largeTermLength    of the logs that carry large messages, in bytes.
  * @param leastTermLength    of logs that just take the longest message that plain Aeron offers, in bytes.
  * @param regionLength       how much memory each process registers, in bytes.
- * @param slots              how many buffers a windowed sender has, unless that exceeds the region.
+ * @param slots              how many buffers a windowed sender has at most.
  * @param wire               between the two.
  * @param socketBufferLength of sending and receiving sockets, in bytes; 0 without a network.
  * @param windowLength       of receivers, in bytes; 0 without a network.
@@ -59,7 +59,7 @@ public record Setup(
      * @param smallTermLength of the logs that carry small messages and descriptors, in bytes.
      * @param largeTermLength of the logs that carry large messages, in bytes.
      * @param regionLength    how much memory each process registers, in bytes.
-     * @param slots           how many buffers a windowed sender has, unless that exceeds the region.
+     * @param slots           how many buffers a windowed sender has at most.
      */
     public Setup(final int smallTermLength, final int largeTermLength, final long regionLength, final int slots)
     {
@@ -74,7 +74,7 @@ public record Setup(
      * @param largeTermLength    of the logs that carry large messages, in bytes.
      * @param leastTermLength    of logs that just take the longest message that plain Aeron offers, in bytes.
      * @param regionLength       how much memory each process registers, in bytes.
-     * @param slots              how many buffers a windowed sender has, unless that exceeds the region.
+     * @param slots              how many buffers a windowed sender has at most.
      * @param wire               between the two.
      * @param socketBufferLength of sending and receiving sockets, in bytes.
      * @param windowLength       of receivers, in bytes.

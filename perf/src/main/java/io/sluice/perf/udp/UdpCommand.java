@@ -129,7 +129,7 @@ public final class UdpCommand implements Callable<Integer>
 
     @Option(names = "--socket-buffer", paramLabel = "SIZE", converter = SizeConverter.class,
         description = "Of all sockets, at most. Default: ${DEFAULT-VALUE}, or what the system grants.",
-        defaultValue = "2m")
+        defaultValue = "4m")
     private int socketBufferLength;
 
     @Option(names = "--window", paramLabel = "SIZE", converter = SizeConverter.class,
@@ -201,6 +201,7 @@ public final class UdpCommand implements Callable<Integer>
         final Map<String, String> facts = Machine.describe();
         facts.forEach((name, text) -> System.out.printf("%-13s %s%n", name, text));
         final List<Report> reports = new ArrayList<>();
+        RuntimeException failure = null;
         for (final Network network : chosen)
         {
             final UdpPlan plan = plan(network, notes);
@@ -217,7 +218,20 @@ public final class UdpCommand implements Callable<Integer>
                 (long)(cellSeconds * NS_PER_S));
             final Measurement measurement = new Measurement(plan.setup(), schedule, isPinned);
             System.out.println(network + ": " + Measurement.describeTime(List.of(measurement), common.forks()));
-            reports.add(report(plan, facts, now.toString(), cellSeconds, measure(network, measurement)));
+            try
+            {
+                reports.add(report(plan, facts, now.toString(), cellSeconds, measure(network, measurement)));
+            }
+            catch (final RuntimeException ex)
+            {
+                if (reports.isEmpty())
+                {
+                    throw ex;
+                }
+                failure = ex; // what has been measured shall not be lost
+                notes.add(network + " failed, and what was to come after it was not measured: " + ex.getMessage());
+                break;
+            }
         }
 
         final UdpReport report = new UdpReport(now.toString(), facts, notes, reports);
@@ -226,6 +240,10 @@ public final class UdpCommand implements Callable<Integer>
         folder.write(report.toMap(), facts, "perf/run udp", reports);
         System.out.println();
         System.out.println(folder.describe());
+        if (null != failure)
+        {
+            throw failure;
+        }
         if (reports.isEmpty() ||
             reports.stream().anyMatch((one) -> Results.mostValid(one.rounds()).rounds().isEmpty()))
         {

@@ -26,7 +26,7 @@ final class DriverSettings
     private static final long TIMER_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long STATUS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int COUNTERS_LENGTH = 1 << 20; // 8192 counters: with Aeron's default they take 40 MiB
-    private static final int SOCKET_BUFFER_LENGTH = 2 << 20;
+    private static final int SOCKET_BUFFER_LENGTH = 4 << 20;
     private static final int CORES_FOR_THREADS = 6;
     private static final int WINDOWS_PER_BUFFER = 4; // of a socket, where datagrams take more room than they have bytes
     private static final int WINDOWS_PER_TERM = 4;

@@ -15,7 +15,7 @@ import java.nio.file.Path;
  * @param largeTermLength    of the logs that carry large messages, in bytes.
  * @param leastTermLength    of logs that just take the longest message that plain Aeron offers, in bytes.
  * @param regionLength       how much memory each end of Sluice registers, in bytes.
- * @param slots              how many buffers a windowed sender has, unless that exceeds the region.
+ * @param slots              how many buffers a windowed sender has at most; see {@link #slots(int)}.
  * @param wire               what lies between the two ends.
  * @param socketBufferLength of sockets that a system has of its own, in bytes.
  * @param windowLength       how much may be under way to a receiver, in bytes.
@@ -38,6 +38,24 @@ public record Station(
     AgentInvoker invoker,
     Path directory)
 {
+    /**
+     * What lies in buffers that wait to be sent over a network: more would leave the caches before the kernel reads it.
+     */
+    public static final int WAITING_LENGTH = 2 << 20;
+
+    /**
+     * How many buffers a windowed sender has.
+     *
+     * @param messageLength of each in bytes.
+     * @return the number: at least two, one to be filled while the other is under way.
+     */
+    public int slots(final int messageLength)
+    {
+        final long length = wire.isNetwork() ? Math.min(WAITING_LENGTH, regionLength) : regionLength;
+
+        return (int)Math.max(2, Math.min(slots, length / messageLength));
+    }
+
     /**
      * Run a driver without threads once, and the client's conductor, which then has none either.
      */

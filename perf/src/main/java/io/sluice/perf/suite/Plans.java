@@ -38,7 +38,7 @@ final class Plans
     private static final int DRIVERS = 2;
     private static final int TERMS = 6; // of a log each way
     private static final double SHARE_OF_FREE = 0.8;
-    private static final int SOCKET_BUFFER = 2 * MIB;
+    private static final int SOCKET_BUFFER = 4 * MIB;
 
     private final Lane lane;
     private final SuiteOptions options;
@@ -271,7 +271,7 @@ final class Plans
         return lines;
     }
 
-    private static String describe(final Scenario scenario)
+    private String describe(final Scenario scenario)
     {
         switch (scenario)
         {
@@ -298,7 +298,8 @@ final class Plans
 
             default:
                 return "8-byte stores and loads at addresses, the same loops in all; at most " + SLOTS +
-                    " messages under way where the system lets that be chosen; every sum is checked";
+                    " messages under way" + (lane.isNetwork() ? ", 2 of 1 MiB or more," : "") +
+                    " where the system lets that be chosen; every sum is checked";
         }
     }
 }

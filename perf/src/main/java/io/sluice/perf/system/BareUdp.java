@@ -54,12 +54,11 @@ public final class BareUdp implements SystemUnderTest
         private static final int MAX_SEGMENTS = 64;
         private static final int READS = 16;
 
+        private final Station station;
         private final DatagramChannel channel;
         private final Signals signals;
         private final int sendLength;
         private final int windowLength;
-        private final long regionLength;
-        private final int maxSlots;
         private final ByteBuffer received = BufferUtil.allocateDirectAligned(MAX_RECEIVE, PAGE);
         private final UnsafeBuffer receivedBuffer = new UnsafeBuffer(received);
         private UnsafeBuffer[] slots = { };
@@ -76,8 +75,7 @@ public final class BareUdp implements SystemUnderTest
         {
             signals = station.signals();
             windowLength = station.windowLength();
-            regionLength = station.regionLength();
-            maxSlots = station.slots();
+            this.station = station;
             channel = DatagramChannel.open();
             channel.setOption(StandardSocketOptions.SO_SNDBUF, station.socketBufferLength());
             channel.setOption(StandardSocketOptions.SO_RCVBUF, station.socketBufferLength());
@@ -203,7 +201,7 @@ public final class BareUdp implements SystemUnderTest
             takenBytes = 0;
             credit = 0;
             slot = 0;
-            slots = new UnsafeBuffer[(int)Math.min(maxSlots, regionLength / newLength)];
+            slots = new UnsafeBuffer[station.slots(newLength)];
             slotBytes = new ByteBuffer[slots.length];
             for (int i = 0; i < slots.length; i++)
             {

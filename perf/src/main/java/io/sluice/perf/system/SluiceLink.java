@@ -103,6 +103,14 @@ abstract class SluiceLink implements Link, ClaimOutlet.Log
         station.invoke();
     }
 
+    /**
+     * How many buffers to send from.
+     */
+    final int slots(final int ofLength)
+    {
+        return station.slots(ofLength);
+    }
+
     final int messageLength()
     {
         return length;

@@ -42,7 +42,6 @@ public final class SluicePost implements SystemUnderTest
     {
         private static final long COMPLETION_TIMEOUT_NS = 1_000_000_000L;
 
-        private final int maxSlots;
         private final MemoryRegion region;
         private final Map<Integer, BufferPool> pools = new HashMap<>();
         private BufferPool pool;
@@ -58,7 +57,6 @@ public final class SluicePost implements SystemUnderTest
             // through shared memory only descriptors go through the log
             super(station, end, route, station.wire().isNetwork() ? CHOSEN_BY_SLUICE : station.smallTermLength(),
                 isInPieces);
-            maxSlots = station.slots();
             region = station.sluice().register(RegionOptions.shared(station.regionLength()));
         }
 
@@ -71,8 +69,7 @@ public final class SluicePost implements SystemUnderTest
             super.messageLength(newLength);
             awaitCompletions(); // of what was sent before, which must not be counted
             completed = 0;
-            pool = pools.computeIfAbsent(newLength, (length) ->
-                region.pool(0, length, (int)Math.min(maxSlots, region.length() / length)));
+            pool = pools.computeIfAbsent(newLength, (length) -> region.pool(0, length, slots(length)));
         }
 
         @Override

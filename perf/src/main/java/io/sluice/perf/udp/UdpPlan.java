@@ -8,6 +8,7 @@ import io.sluice.perf.rig.Setup;
 import io.sluice.perf.rig.Subject;
 import io.sluice.perf.spi.Load;
 import io.sluice.perf.spi.Scenario;
+import io.sluice.perf.spi.Station;
 import org.agrona.BitUtil;
 
 import java.util.ArrayList;
@@ -220,8 +221,9 @@ record UdpPlan(
             lines.add("open loop: " + CLAIM_LENGTH + " B messages at a set rate; time counts from when each was to " +
                 "be sent; a rate that is missed by more than 1 percent is FAILED");
         }
-        lines.add("produce + move + consume: " + SLOTS + " buffers; the same loops of 8-byte stores and loads at " +
-            "addresses in all, after one check of bounds; every sum is checked");
+        lines.add("produce + move + consume: as many buffers as " + Table.length(Station.WAITING_LENGTH) +
+            " hold, 2 to " + SLOTS + "; the same loops of 8-byte stores and loads at addresses in all, after one " +
+            "check of bounds; every sum is checked");
         lines.add("both drivers: socket buffers of " + Table.length(setup.socketBufferLength()) + ", windows of " +
             Table.length(setup.windowLength()) + ", no sparse files, the same threading mode; both yield when idle " +
             "(spin with 6 cores or more), and " +

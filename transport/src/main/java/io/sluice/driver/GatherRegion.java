@@ -67,17 +67,16 @@ final class GatherRegion
     }
 
     /**
-     * A slice that {@link #permits(long, int)} has been asked about.
+     * Add a slice that {@link #permits(long, int)} has been asked about to what is sent.
      */
-    ByteBuffer slice(final long send, final long offset, final int sliceLength)
+    void addTo(final Pieces pieces, final long offset, final int sliceLength)
     {
         final int window = null == attached ? 0 : attached.window(offset);
         if (window >= windows.length || null == windows[window])
         {
             openWindow(window);
         }
-
-        return windows[window].next(send, (int)(offset - ((long)window << WINDOW_SHIFT)), sliceLength);
+        pieces.add(windows[window], (int)(offset - ((long)window << WINDOW_SHIFT)), sliceLength);
     }
 
     /**

@@ -56,6 +56,8 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
     private int socketSegment; // what the socket cuts by, 0 if it does not
     private boolean isOffloadLost;
     private boolean isOpen;
+    private volatile boolean isWriting; // the sender says so, then looks whether it is closed
+    private volatile boolean isClosed; // who closes says so, then waits until nobody writes
 
     GatherSendEndpoint(
         final UdpChannel udpChannel,
@@ -113,9 +115,17 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
         PublicationSend.closeIfAny(publications.remove(compoundKey(publication.sessionId(), publication.streamId())));
     }
 
+    /**
+     * The conductor's thread, mostly when the sender has ended; but for a conductor that has failed.
+     */
     @Override
     public void close()
     {
+        isClosed = true;
+        while (isWriting)
+        {
+            Thread.onSpinWait(); // no socket of these blocks
+        }
         super.close();
         if (isOpen)
         {
@@ -301,9 +311,17 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
         {
             socketSegment(0); // one frame, longer than the kernel would leave in one piece
         }
-        if (!vector.write(sendDatagramChannel))
+        isWriting = true;
+        try
         {
-            return false;
+            if (isClosed || !vector.write(sendDatagramChannel))
+            {
+                return false;
+            }
+        }
+        finally
+        {
+            isWriting = false;
         }
         if (vector.gathered() > 0)
         {

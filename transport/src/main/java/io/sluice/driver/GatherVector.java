@@ -5,6 +5,7 @@ import static io.aeron.logbuffer.FrameDescriptor.END_FRAG_FLAG;
 import static io.aeron.logbuffer.FrameDescriptor.FRAME_ALIGNMENT;
 import static io.aeron.protocol.DataHeaderFlyweight.HEADER_LENGTH;
 import static io.aeron.protocol.DataHeaderFlyweight.RESERVED_VALUE_OFFSET;
+import static io.aeron.protocol.DataHeaderFlyweight.STREAM_ID_FIELD_OFFSET;
 import static io.aeron.protocol.DataHeaderFlyweight.TERM_OFFSET_FIELD_OFFSET;
 import static io.aeron.protocol.HeaderFlyweight.FLAGS_FIELD_OFFSET;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
@@ -30,16 +31,18 @@ import java.nio.channels.DatagramChannel;
 final class GatherVector
 {
     static final int MAX_LENGTH = 65504;
-    private static final int CAPACITY = 1000; // the kernel takes 1024
-    private static final int BUFFERS_PER_FRAME = 3;
+    private static final int PIECES_PER_FRAME = 3;
+    private static final int MAX_HEADERS = Pieces.CAPACITY / 2; // a header is followed by its payload
+    private static final long KEPT_OF_FIRST_WORD = 0xFFFF_00FF_0000_0000L; // all but length and flags
+    private static final long KEPT_OF_SECOND_WORD = 0xFFFF_FFFF_0000_0000L; // all but the offset in the term
+    private static final int FLAGS_SHIFT = FLAGS_FIELD_OFFSET * Byte.SIZE;
 
-    private final ByteBuffer[] buffers = new ByteBuffer[CAPACITY];
-    private final ByteBuffer headers = BufferUtil.allocateDirectAligned(CAPACITY / 2 * HEADER_LENGTH, 64);
-    private final UnsafeBuffer headerBytes = new UnsafeBuffer(headers);
-    private final ByteBuffer[] headerViews = new ByteBuffer[CAPACITY / 2]; // a header is followed by its payload
-    private final Views zeroViews = new Views(ByteBuffer.allocateDirect(FRAME_ALIGNMENT).asReadOnlyBuffer());
-    private final ByteBuffer staged = BufferUtil.allocateDirectAligned(MAX_LENGTH, 64);
-    private int count;
+    private final Pieces pieces;
+    private final ByteBuffer headerMemory = BufferUtil.allocateDirectAligned(MAX_HEADERS * HEADER_LENGTH, 64);
+    private final UnsafeBuffer headers = new UnsafeBuffer(headerMemory);
+    private final Views headerViews = new Views(headerMemory);
+    private final Views zeros = new Views(ByteBuffer.allocateDirect(FRAME_ALIGNMENT));
+    private final ByteBuffer staging = BufferUtil.allocateDirectAligned(MAX_LENGTH, 64);
     private int headerCount;
     private int length;
     private int gathered;
@@ -47,15 +50,15 @@ final class GatherVector
     private int maxDatagrams;
     private int datagrams;
     private int inDatagram;
-    private long send;
-    private ByteBuffer lastPlain;
 
     GatherVector()
     {
-        for (int i = 0; i < headerViews.length; i++)
-        {
-            headerViews[i] = headers.duplicate().limit((i + 1) * HEADER_LENGTH);
-        }
+        this(Pieces.create());
+    }
+
+    GatherVector(final Pieces pieces)
+    {
+        this.pieces = pieces;
     }
 
     /**
@@ -66,7 +69,7 @@ final class GatherVector
      */
     void begin(final int segmentLength, final int datagramsAtMost)
     {
-        count = 0;
+        pieces.begin();
         headerCount = 0;
         length = 0;
         gathered = 0;
@@ -74,8 +77,6 @@ final class GatherVector
         maxDatagrams = datagramsAtMost;
         datagrams = 1;
         inDatagram = 0;
-        lastPlain = null;
-        send++;
     }
 
     /**
@@ -87,11 +88,11 @@ final class GatherVector
      */
     boolean hasRoom(final int frameLength)
     {
-        if (0 == count)
+        if (0 == pieces.count())
         {
             return true;
         }
-        if (count + BUFFERS_PER_FRAME > CAPACITY || headerCount == headerViews.length ||
+        if (pieces.count() + PIECES_PER_FRAME > Pieces.CAPACITY || headerCount == MAX_HEADERS ||
             length + frameLength > MAX_LENGTH)
         {
             return false;
@@ -106,15 +107,7 @@ final class GatherVector
      */
     void addPlain(final Views log, final int offset, final int frameLength)
     {
-        if (null != lastPlain && offset == lastPlain.limit())
-        {
-            lastPlain.limit(offset + frameLength);
-        }
-        else
-        {
-            lastPlain = log.next(send, offset, frameLength);
-            add(lastPlain);
-        }
+        pieces.add(log, offset, frameLength);
         grow(frameLength);
     }
 
@@ -147,6 +140,10 @@ final class GatherVector
     {
         final int frameLength = log.getInt(offset, LITTLE_ENDIAN);
         final boolean isEnding = Reference.isEnding(reference);
+        final int begin = log.getByte(offset + FLAGS_FIELD_OFFSET) & BEGIN_FRAG_FLAG & 0xFF;
+        final long first = log.getLong(offset, LITTLE_ENDIAN) & KEPT_OF_FIRST_WORD;
+        final long second = log.getLong(offset + TERM_OFFSET_FIELD_OFFSET, LITTLE_ENDIAN) & KEPT_OF_SECOND_WORD;
+        final long third = log.getLong(offset + STREAM_ID_FIELD_OFFSET, LITTLE_ENDIAN);
         long slice = Reference.offset(reference) + (long)from / segment * (segment - HEADER_LENGTH);
         int at = from;
         while (at < frameLength)
@@ -156,12 +153,9 @@ final class GatherVector
             {
                 break;
             }
-            final int header = addHeader(log, offset);
-            headerBytes.putInt(header, length, LITTLE_ENDIAN);
-            final int begin = 0 == at ? log.getByte(offset + FLAGS_FIELD_OFFSET) & BEGIN_FRAG_FLAG : 0;
             final int finish = isEnding && at + length == frameLength ? END_FRAG_FLAG : 0;
-            headerBytes.putByte(header + FLAGS_FIELD_OFFSET, (byte)(begin | finish));
-            headerBytes.putInt(header + TERM_OFFSET_FIELD_OFFSET, offset + at, LITTLE_ENDIAN);
+            final long flags = 0 == at ? begin | finish : finish;
+            addHeader(first | flags << FLAGS_SHIFT | length, second | offset + at, third);
             addPayload(length - HEADER_LENGTH, region, slice);
             slice += length - HEADER_LENGTH;
             at += BitUtil.align(length, FRAME_ALIGNMENT);
@@ -178,9 +172,9 @@ final class GatherVector
     void addWithheld(final UnsafeBuffer log, final int offset, final int from)
     {
         final int header = addHeader(log, offset);
-        headerBytes.putInt(header, log.getInt(offset, LITTLE_ENDIAN) - from, LITTLE_ENDIAN);
-        headerBytes.putInt(header + TERM_OFFSET_FIELD_OFFSET, offset + from, LITTLE_ENDIAN);
-        headerBytes.putShort(
+        headers.putInt(header, log.getInt(offset, LITTLE_ENDIAN) - from, LITTLE_ENDIAN);
+        headers.putInt(header + TERM_OFFSET_FIELD_OFFSET, offset + from, LITTLE_ENDIAN);
+        headers.putShort(
             header + HeaderFlyweight.TYPE_FIELD_OFFSET, (short)HeaderFlyweight.HDR_TYPE_PAD, LITTLE_ENDIAN);
         grow(HEADER_LENGTH);
     }
@@ -207,7 +201,7 @@ final class GatherVector
      */
     boolean write(final DatagramChannel channel) throws IOException
     {
-        return length == (1 == count ? channel.write(buffers[0]) : channel.write(buffers, 0, count));
+        return length == pieces.write(channel);
     }
 
     /**
@@ -217,29 +211,25 @@ final class GatherVector
      */
     ByteBuffer stage()
     {
-        if (1 == count)
-        {
-            return buffers[0];
-        }
-        staged.clear();
-        for (int i = 0; i < count; i++)
-        {
-            staged.put(buffers[i]);
-        }
-
-        return staged.flip();
+        return pieces.stage(staging);
     }
 
     private int addHeader(final UnsafeBuffer log, final int offset)
     {
-        final int header = headerCount * HEADER_LENGTH;
-        for (int i = 0; i < RESERVED_VALUE_OFFSET; i += Long.BYTES)
-        {
-            headerBytes.putLong(header + i, log.getLong(offset + i));
-        }
-        headerBytes.putLong(header + RESERVED_VALUE_OFFSET, 0);
-        add(headerViews[headerCount++].position(header));
-        lastPlain = null;
+        return addHeader(
+            log.getLong(offset, LITTLE_ENDIAN),
+            log.getLong(offset + TERM_OFFSET_FIELD_OFFSET, LITTLE_ENDIAN),
+            log.getLong(offset + STREAM_ID_FIELD_OFFSET, LITTLE_ENDIAN));
+    }
+
+    private int addHeader(final long first, final long second, final long third)
+    {
+        final int header = headerCount++ * HEADER_LENGTH;
+        headers.putLong(header, first, LITTLE_ENDIAN);
+        headers.putLong(header + TERM_OFFSET_FIELD_OFFSET, second, LITTLE_ENDIAN);
+        headers.putLong(header + STREAM_ID_FIELD_OFFSET, third, LITTLE_ENDIAN);
+        headers.putLong(header + RESERVED_VALUE_OFFSET, 0);
+        pieces.add(headerViews, header, HEADER_LENGTH);
 
         return header;
     }
@@ -248,25 +238,16 @@ final class GatherVector
     {
         if (payloadLength > 0)
         {
-            add(region.slice(send, regionOffset, payloadLength));
+            region.addTo(pieces, regionOffset, payloadLength);
         }
         final int frameLength = BitUtil.align(HEADER_LENGTH + payloadLength, FRAME_ALIGNMENT);
         final int padding = frameLength - HEADER_LENGTH - payloadLength;
         if (padding > 0)
         {
-            add(zeroViews.next(send, 0, padding));
+            pieces.add(zeros, 0, padding);
         }
         gathered += payloadLength;
         grow(frameLength);
-    }
-
-    private void add(final ByteBuffer view)
-    {
-        if (buffers[count] != view)
-        {
-            buffers[count] = view; // mostly it is there from the last send, and the collector's barrier costs more
-        }
-        count++;
     }
 
     private void grow(final int frameLength)

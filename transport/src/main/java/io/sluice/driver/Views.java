@@ -1,10 +1,13 @@
 package io.sluice.driver;
 
+import org.agrona.BufferUtil;
+
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Views of one buffer, as many at once as one send needs of it. They are made once and used again in the next send.
+ * A buffer that pieces of it are sent from: where it lies, and views of it, as many at once as one send needs. They are
+ * made once and used again in the next send.
  */
 final class Views
 {
@@ -12,6 +15,8 @@ final class Views
 
     private ByteBuffer root;
     private ByteBuffer[] views;
+    private long address;
+    private int length;
     private long send;
     private int used;
 
@@ -20,7 +25,7 @@ final class Views
      */
     Views(final ByteBuffer root)
     {
-        this.root = root;
+        set(root);
         views = new ByteBuffer[0];
     }
 
@@ -37,8 +42,15 @@ final class Views
      */
     void begin(final ByteBuffer newRoot)
     {
-        root = newRoot;
+        set(newRoot);
         views[0] = newRoot;
+    }
+
+    private void set(final ByteBuffer newRoot)
+    {
+        root = newRoot;
+        address = BufferUtil.address(newRoot);
+        length = newRoot.capacity();
     }
 
     ByteBuffer root()
@@ -47,14 +59,30 @@ final class Views
     }
 
     /**
+     * Of the first byte. Nothing but the buffer keeps it mapped.
+     */
+    long address()
+    {
+        return address;
+    }
+
+    /**
+     * Of all of the buffer in bytes.
+     */
+    int length()
+    {
+        return length;
+    }
+
+    /**
      * A view that is not in use in this send.
      *
-     * @param thisSend number of the send.
-     * @param offset   of the view in the buffer in bytes.
-     * @param length   of the view in bytes.
+     * @param thisSend   number of the send.
+     * @param offset     of the view in the buffer in bytes.
+     * @param viewLength of the view in bytes.
      * @return the view.
      */
-    ByteBuffer next(final long thisSend, final int offset, final int length)
+    ByteBuffer next(final long thisSend, final int offset, final int viewLength)
     {
         if (thisSend != send)
         {
@@ -66,14 +94,14 @@ final class Views
             grow();
         }
 
-        return views[used++].limit(offset + length).position(offset);
+        return views[used++].limit(offset + viewLength).position(offset);
     }
 
     private void grow()
     {
-        final int length = views.length;
-        views = Arrays.copyOf(views, Math.max(INITIAL, 2 * length));
-        for (int i = length; i < views.length; i++)
+        final int count = views.length;
+        views = Arrays.copyOf(views, Math.max(INITIAL, 2 * count));
+        for (int i = count; i < views.length; i++)
         {
             views[i] = root.duplicate();
         }

@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -23,6 +25,7 @@ import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,6 +33,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Random;
 
+@ParameterizedClass
+@ValueSource(booleans = { true, false })
 class LogBatchTest
 {
     private static final int SEGMENT = 1408;
@@ -43,15 +48,23 @@ class LogBatchTest
     private final byte[] memory = new byte[1 << 20];
     private final GatherRegion region = mock(GatherRegion.class);
     private final PublicationSend publication = mock(PublicationSend.class);
-    private final GatherVector vector = new GatherVector();
-    private final LogBatch batch = new LogBatch(vector, SEGMENT);
+    private final GatherVector vector;
+    private final LogBatch batch;
     private final DataHeaderFlyweight header = new DataHeaderFlyweight();
     private final ByteArrayOutputStream wire = new ByteArrayOutputStream(); // what is to be sent
+
+    LogBatchTest(final boolean isByAddress)
+    {
+        assumeTrue(null == AddressCall.whyNot() || !isByAddress);
+        vector = new GatherVector(isByAddress ? new AddressPieces() : new ViewPieces());
+        batch = new LogBatch(vector, SEGMENT);
+    }
 
     @BeforeEach
     void setUp()
     {
         new Random(1).nextBytes(memory);
+        final Views regionViews = new Views(ByteBuffer.allocateDirect(memory.length).put(memory));
         final Views views = new Views();
         views.begin(term);
         when(publication.hasTable()).thenReturn(true);
@@ -59,8 +72,11 @@ class LogBatchTest
         when(publication.log(any())).thenReturn(views);
         when(publication.follow(anyLong(), anyInt(), anyLong())).thenAnswer((call) ->
             WITHHELD == Reference.index(call.getArgument(0)) ? null : region);
-        when(region.slice(anyLong(), anyLong(), anyInt())).thenAnswer((call) ->
-            ByteBuffer.wrap(memory, (int)(long)call.getArgument(1), call.getArgument(2)));
+        doAnswer((call) ->
+        {
+            call.<Pieces>getArgument(0).add(regionViews, (int)(long)call.getArgument(1), call.getArgument(2));
+            return null;
+        }).when(region).addTo(any(), anyLong(), anyInt());
     }
 
     private byte[] frame(final int at, final int length, final int flags, final int type, final long reserved)

@@ -10,6 +10,7 @@ import io.aeron.driver.MediaDriver;
 import io.aeron.driver.media.ReceiveChannelEndpoint;
 import io.aeron.driver.media.ReceiveDestinationTransport;
 import io.aeron.driver.media.UdpChannel;
+import io.aeron.driver.status.SystemCounterDescriptor;
 import io.aeron.exceptions.AeronEvent;
 import io.aeron.protocol.DataHeaderFlyweight;
 import io.aeron.protocol.RttMeasurementFlyweight;
@@ -29,6 +30,10 @@ import java.util.List;
  */
 final class CoalescedReceiveEndpoint extends ReceiveChannelEndpoint
 {
+    private static final int MAX_MORE = 63;
+    private static final int MAX_LENGTH = 256 << 10;
+    private static final int MAX_SKIPPED = 63;
+
     private final FrameRuns runs = new FrameRuns();
     private final UnsafeBuffer run = new UnsafeBuffer();
     private final DataHeaderFlyweight dataHeader = new DataHeaderFlyweight();
@@ -36,18 +41,25 @@ final class CoalescedReceiveEndpoint extends ReceiveChannelEndpoint
     private final RttMeasurementFlyweight rttHeader = new RttMeasurementFlyweight();
     private final List<DatagramChannel> sockets = new ArrayList<>();
     private final DriverStatus status;
+    private final ReceiveBuffer more;
+    private final AtomicCounter bytesReceived;
     private boolean isCoalescing;
     private boolean isOpen;
+    private int toSkip; // packets after which nothing more is looked for
+    private int skipped; // each time twice as many as before, while nothing more is found
 
     CoalescedReceiveEndpoint(
         final UdpChannel udpChannel,
         final DataPacketDispatcher dispatcher,
         final AtomicCounter statusIndicator,
         final MediaDriver.Context context,
-        final DriverStatus status)
+        final DriverStatus status,
+        final ReceiveBuffer more)
     {
         super(udpChannel, dispatcher, statusIndicator, context);
         this.status = status;
+        this.more = more;
+        bytesReceived = context.systemCounters().get(SystemCounterDescriptor.BYTES_RECEIVED);
         isCoalescing = status.isCoalescing();
     }
 
@@ -92,12 +104,50 @@ final class CoalescedReceiveEndpoint extends ReceiveChannelEndpoint
     {
         tend();
         final int end = runs.next(buffer, 0, length);
-        if (end == length)
+        final int applied = end == length ?
+            super.onDataPacket(header, buffer, length, srcAddress, transportIndex) : // nothing to be cut
+            onRuns(buffer, end, length, srcAddress, transportIndex);
+        if (--toSkip < 0 && !hasDestinationControl())
         {
-            return super.onDataPacket(header, buffer, length, srcAddress, transportIndex); // nothing to be cut
+            final boolean isMore = receiveMore(length, transportIndex);
+            skipped = isMore ? 0 : Math.min(MAX_SKIPPED, 2 * skipped + 1);
+            toSkip = skipped;
         }
 
-        return onRuns(buffer, end, length, srcAddress, transportIndex);
+        return applied;
+    }
+
+    /**
+     * Take what else waits, without going round all that the driver does for each packet. Not so much that nobody is
+     * told of what has been consumed meanwhile.
+     *
+     * @return false if there was nothing: a message that is alone shall not pay for many looks.
+     */
+    private boolean receiveMore(final int before, final int transportIndex)
+    {
+        int received = 0;
+        for (int i = 0; i < MAX_MORE && before + received < MAX_LENGTH; i++)
+        {
+            final InetSocketAddress srcAddress = receive(more.bytes());
+            if (null == srcAddress)
+            {
+                break;
+            }
+            final UnsafeBuffer packet = more.packet();
+            final int length = more.bytes().position();
+            received += length;
+            if (isValidFrame(packet, length))
+            {
+                receiveHook(packet, length, srcAddress);
+                onPacket(packet, length, srcAddress, transportIndex);
+            }
+        }
+        if (received > 0)
+        {
+            bytesReceived.getAndAddRelease(received);
+        }
+
+        return received > 0;
     }
 
     @Override

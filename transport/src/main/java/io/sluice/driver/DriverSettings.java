@@ -55,8 +55,9 @@ final class DriverSettings
         if (null == context.receiveChannelEndpointSupplier() &&
             !isSet(Configuration.RECEIVE_CHANNEL_ENDPOINT_SUPPLIER_PROP_NAME))
         {
+            final ReceiveBuffer more = new ReceiveBuffer();
             context.receiveChannelEndpointSupplier((channel, dispatcher, indicator, ctx) ->
-                new CoalescedReceiveEndpoint(channel, dispatcher, indicator, ctx, status));
+                new CoalescedReceiveEndpoint(channel, dispatcher, indicator, ctx, status, more));
         }
         final FlowControlSupplier unicast = context.unicastFlowControlSupplier();
         final FlowControlSupplier multicast = context.multicastFlowControlSupplier();

@@ -31,6 +31,10 @@ import org.agrona.DirectBuffer;
  */
 final class FrameRuns
 {
+    private static final int VERSION_SHIFT = VERSION_FIELD_OFFSET * Byte.SIZE;
+    private static final int TYPE_SHIFT = TYPE_FIELD_OFFSET * Byte.SIZE;
+    private static final long SESSION_MASK = 0xFFFF_FFFF_0000_0000L; // beside the offset in the term
+
     private final SeenFrames seen = new SeenFrames();
     private int type;
 
@@ -96,45 +100,46 @@ final class FrameRuns
 
         int at = offset;
         int expected = -1;
+        long session = 0;
+        long ids = 0;
         boolean isSeen = false;
-        while (length - at >= HEADER_LENGTH)
+        boolean isPadding = false;
+        while (!isPadding && length - at >= HEADER_LENGTH) // hundreds of headers for each MiB: few loads for each
         {
-            final int frameLength = packet.getInt(at, LITTLE_ENDIAN);
-            final int frameType = typeAt(packet, at);
-            final int termOffset = packet.getInt(at + TERM_OFFSET_FIELD_OFFSET, LITTLE_ENDIAN);
-            if ((HDR_TYPE_DATA != frameType && HDR_TYPE_PAD != frameType) ||
-                CURRENT_VERSION != packet.getByte(at + VERSION_FIELD_OFFSET) ||
-                frameLength < HEADER_LENGTH || !isOffsetValid(termOffset, frameLength))
-            {
-                break;
-            }
-            if (at > offset && (termOffset != expected || !isSameTerm(packet, offset, at)))
-            {
-                break;
-            }
+            final long first = packet.getLong(at, LITTLE_ENDIAN);
+            final long second = packet.getLong(at + TERM_OFFSET_FIELD_OFFSET, LITTLE_ENDIAN);
+            final long third = packet.getLong(at + STREAM_ID_FIELD_OFFSET, LITTLE_ENDIAN);
+            final int frameLength = (int)first;
+            final int frameType = (int)(first >>> TYPE_SHIFT);
+            final int termOffset = (int)second;
+            isPadding = HDR_TYPE_PAD == frameType;
             final int aligned = align(frameLength);
-            if (HDR_TYPE_PAD != frameType && aligned > length - at)
+            if ((HDR_TYPE_DATA != frameType && !isPadding) || CURRENT_VERSION != (byte)(first >>> VERSION_SHIFT) ||
+                frameLength < HEADER_LENGTH || !isOffsetValid(termOffset, frameLength) ||
+                !isPadding && aligned > length - at)
             {
                 break;
             }
             if (at == offset)
             {
+                session = second & SESSION_MASK;
+                ids = third;
                 isSeen = isSeen(packet, at, termOffset);
             }
-            if (!isSeen)
+            else if (termOffset != expected || session != (second & SESSION_MASK) || ids != third)
             {
-                seen.see(termOffset + aligned);
-            }
-            if (HDR_TYPE_PAD == frameType)
-            {
-                return at + HEADER_LENGTH; // what it stands for is not on the wire: the next is a packet of its own
+                break;
             }
             expected = termOffset + aligned;
-            at += aligned;
+            at += isPadding ? HEADER_LENGTH : aligned; // the next is a packet of its own: the rest is not on the wire
             if (isSeen)
             {
                 break;
             }
+        }
+        if (at > offset && !isSeen)
+        {
+            seen.see(expected);
         }
 
         return at > offset ? at : -1;
@@ -147,17 +152,6 @@ final class FrameRuns
             packet.getInt(at + STREAM_ID_FIELD_OFFSET, LITTLE_ENDIAN),
             packet.getInt(at + TERM_ID_FIELD_OFFSET, LITTLE_ENDIAN),
             termOffset);
-    }
-
-    private static boolean isSameTerm(final DirectBuffer packet, final int first, final int other)
-    {
-        return equal(packet, first, other, SESSION_ID_FIELD_OFFSET) &&
-            equal(packet, first, other, STREAM_ID_FIELD_OFFSET) && equal(packet, first, other, TERM_ID_FIELD_OFFSET);
-    }
-
-    private static boolean equal(final DirectBuffer packet, final int first, final int other, final int field)
-    {
-        return packet.getInt(first + field) == packet.getInt(other + field);
     }
 
     private static boolean isOffsetValid(final int termOffset, final int frameLength)

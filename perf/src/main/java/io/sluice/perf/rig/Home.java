@@ -126,7 +126,7 @@ final class Home implements AutoCloseable
     private static MediaDriver.Context waiting(final MediaDriver.Context context)
     {
         return context
-            .conductorIdleStrategy(new BackoffIdleStrategy())
+            .conductorIdleStrategy(hasFewCores() ? newIdleStrategy() : new BackoffIdleStrategy())
             .sharedIdleStrategy(newIdleStrategy())
             .senderIdleStrategy(newIdleStrategy())
             .receiverIdleStrategy(newIdleStrategy())
@@ -135,9 +135,12 @@ final class Home implements AutoCloseable
 
     private static IdleStrategy newIdleStrategy()
     {
-        final boolean hasFewCores = Runtime.getRuntime().availableProcessors() < CORES_FOR_SPINNING;
+        return hasFewCores() ? new YieldingIdleStrategy() : new BusySpinIdleStrategy();
+    }
 
-        return hasFewCores ? new YieldingIdleStrategy() : new BusySpinIdleStrategy();
+    private static boolean hasFewCores()
+    {
+        return Runtime.getRuntime().availableProcessors() < CORES_FOR_SPINNING;
     }
 
     private Station connect(

@@ -225,9 +225,8 @@ record UdpPlan(
             " hold, 2 to " + SLOTS + "; the same loops of 8-byte stores and loads at addresses in all, after one " +
             "check of bounds; every sum is checked");
         lines.add("both drivers: socket buffers of " + Table.length(setup.socketBufferLength()) + ", windows of " +
-            Table.length(setup.windowLength()) + ", no sparse files, the same threading mode; both yield when idle " +
-            "(spin with 6 cores or more), and " +
-            "conductor threads back off");
+            Table.length(setup.windowLength()) + ", no sparse files, the same threading mode; all their threads " +
+            "yield when idle (with 6 cores or more they spin, and conductors back off)");
         lines.add("plain Aeron: Aeron's Java driver, exclusive publication, mtu = the wire datagram; terms of " +
             Table.length(setup.largeTermLength()) + ", or of " + Table.length(setup.leastTermLength()) +
             ", the shortest that take the messages; offer and FragmentAssembler, or a handler of fragments " +

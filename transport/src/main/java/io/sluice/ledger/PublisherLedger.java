@@ -192,14 +192,9 @@ public final class PublisherLedger
         return getText(buffer, offset + ROW_NAME, NAME_LENGTH) + " (pid " + buffer.getLong(offset + ROW_PID) + ")";
     }
 
-    int policyKind(final int row)
+    SlowReaderPolicy policy(final int row)
     {
-        return buffer.getIntOpaque(rowOffset(depth, row) + ROW_POLICY_KIND);
-    }
-
-    long policyLimit(final int row)
-    {
-        return buffer.getLongOpaque(rowOffset(depth, row) + ROW_POLICY_LIMIT);
+        return SlowReaderPolicy.ofWord(buffer.getLongOpaque(rowOffset(depth, row) + ROW_POLICY));
     }
 
     void admitRelease(final int row, final long ticket, final long position)

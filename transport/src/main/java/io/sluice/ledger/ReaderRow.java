@@ -374,8 +374,7 @@ public final class ReaderRow
 
     private void writePolicy(final SlowReaderPolicy policy)
     {
-        buffer.putLongOpaque(offset + ROW_POLICY_LIMIT, policy.limit());
-        buffer.putIntOpaque(offset + ROW_POLICY_KIND, policy.kind().ordinal());
+        buffer.putLongOpaque(offset + ROW_POLICY, policy.toWord());
     }
 
     private void request()

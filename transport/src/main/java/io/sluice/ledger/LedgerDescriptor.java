@@ -46,6 +46,7 @@ final class LedgerDescriptor
     static final int PID_OFFSET = 32;
     static final int CLOSED_OFFSET = 40;
     static final int MAX_LAG_OFFSET = 44;
+    static final int PUBLICATION_OFFSET = 48;
     static final int NAME_OFFSET = 64;
     static final int CHANNEL_OFFSET = 128;
     static final int REQUESTS_OFFSET = 256;

@@ -2,6 +2,7 @@ package io.sluice.ledger;
 
 import static io.sluice.ledger.LedgerDescriptor.*;
 
+import io.aeron.Aeron;
 import io.sluice.region.Mapping;
 import io.sluice.region.RegionContext;
 import io.sluice.region.Reservation;
@@ -9,6 +10,7 @@ import org.agrona.concurrent.AtomicBuffer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -137,6 +139,11 @@ public final class PublisherLedger
             buffer.putIntRelease(MAGIC_OFFSET, MAGIC); // SYNC: ledger-open
 
             return ledger;
+        }
+        catch (final FileAlreadyExistsException ex)
+        {
+            throw new IllegalStateException("session-id=" + sessionId + " of stream " + streamId + " is taken by " +
+                "another publisher of this client: close that one first, or name another session-id", ex);
         }
         catch (final IOException ex)
         {
@@ -292,6 +299,25 @@ public final class PublisherLedger
     public void closedRelease()
     {
         buffer.putIntRelease(CLOSED_OFFSET, 1); // SYNC: ledger-open
+    }
+
+    /**
+     * There is a publication to this ledger now.
+     *
+     * @param publicationId by which the media driver knows it.
+     */
+    public void publishedRelease(final long publicationId)
+    {
+        buffer.putLongRelease(PUBLICATION_OFFSET, publicationId); // SYNC: ledger-publication
+    }
+
+    /**
+     * There will be none: whoever has joined this ledger, shall look for the right one.
+     */
+    public void discard()
+    {
+        publishedRelease(Aeron.NULL_VALUE);
+        abandon();
     }
 
     /**

@@ -204,6 +204,14 @@ public final class IpcReceiver implements ReceiveLane
         }
     }
 
+    /**
+     * What it reads an image by is in the wrong ledger.
+     */
+    void joinAgain(final Image image, final ReaderImage astray)
+    {
+        joiner.joinAgain(image, astray);
+    }
+
     private void begin(final Image image)
     {
         if (images.wasDetached(image.sessionId()))

@@ -129,6 +129,16 @@ class MisuseTest
     }
 
     @Test
+    void shouldLoseNoMessageToAHandlerThatIsNotThere()
+    {
+        Await.until("connected", publisher::isConnected);
+        assertTrue(publisher.offer(new UnsafeBuffer(new byte[8])) > 0);
+        assertThrows(NullPointerException.class, () -> subscriber.poll(null, 1));
+        assertThrows(NullPointerException.class, () -> subscriber.poll(null, 1));
+        receive(1);
+    }
+
+    @Test
     void shouldRefuseNullAndWhatCannotBe()
     {
         assertThrows(NullPointerException.class, () -> subscriber.policy(null));

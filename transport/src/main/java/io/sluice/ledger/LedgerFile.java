@@ -49,7 +49,7 @@ public final class LedgerFile
             if (ClientLock.isAlive(directory.path(), clientIdOf(name)))
             {
                 final Path file = directory.resolve(name);
-                final long id = publicationOf(file);
+                final long id = Uninterrupted.call(() -> publicationOf(file));
                 if (publicationId == id)
                 {
                     return file;
@@ -70,9 +70,9 @@ public final class LedgerFile
     private static long publicationOf(final Path file) throws IOException
     {
         final ByteBuffer header = ByteBuffer.allocate(SLOTS_OFFSET).order(ByteOrder.nativeOrder());
-        try (FileChannel channel = Uninterrupted.call(() -> HostDirectory.openExisting(file, false)))
+        try (FileChannel channel = HostDirectory.openExisting(file, false))
         {
-            final int length = Uninterrupted.call(() -> channel.read(header, 0));
+            final int length = channel.read(header, 0);
             if (length < 0 || SLOTS_OFFSET == length && 0 == header.getInt(MAGIC_OFFSET))
             {
                 return Aeron.NULL_VALUE;

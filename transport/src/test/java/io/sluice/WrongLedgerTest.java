@@ -60,6 +60,10 @@ class WrongLedgerTest
     @AfterEach
     void tearDown()
     {
+        if (null != wrong)
+        {
+            wrong.discard(); // no client knows of it
+        }
         other.close();
         sluice.close();
         driver.close();
@@ -132,7 +136,6 @@ class WrongLedgerTest
         joinTheWrongOne();
         other.close();
         assertJoinsTheRightOne();
-        wrong.discard();
     }
 
     @Test
@@ -145,7 +148,6 @@ class WrongLedgerTest
         subscriber.close();
         subscriber = sluice.addSubscriber("aeron:ipc", STREAM_ID);
         assertJoinsTheRightOne();
-        wrong.discard();
     }
 
     @Test

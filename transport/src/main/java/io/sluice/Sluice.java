@@ -8,10 +8,12 @@ import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
 import io.sluice.host.JvmFlags;
 import io.sluice.host.Leftovers;
+import io.sluice.host.Uninterrupted;
 import io.sluice.lane.LaneContext;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.lane.ReceiveSettings;
 import io.sluice.lane.SendLane;
+import io.sluice.lane.SendSettings;
 import io.sluice.lane.ipc.IpcLane;
 import io.sluice.lane.udp.UdpLane;
 import io.sluice.region.MemoryRegion;
@@ -141,7 +143,8 @@ public final class Sluice implements AutoCloseable
     public MemoryRegion register(final RegionOptions options)
     {
         checkOpen();
-        final MemoryRegion region = MemoryRegion.register(context, options, counters::ofRegion);
+        final MemoryRegion region = Uninterrupted.get(
+            () -> MemoryRegion.register(context, options, counters::ofRegion));
         regions.removeIf(MemoryRegion::isUnmapped);
         regions.add(region);
         checkStillOpen(region::abandon);
@@ -181,8 +184,10 @@ public final class Sluice implements AutoCloseable
     {
         checkOpen();
         checkChannel(channel);
-        final SendLane sender = IpcLane.carries(channel) ? ipc.addSender(channel, streamId, options.settings()) :
-            udp.addSender(channel, streamId, options.settings());
+        final SendSettings settings = options.settings();
+        final SendLane sender = Uninterrupted.get(() -> IpcLane.carries(channel) ?
+            ipc.addSender(channel, streamId, settings) :
+            udp.addSender(channel, streamId, settings));
         conductor.add(sender);
         checkStillOpen(sender::abandon);
 
@@ -215,9 +220,9 @@ public final class Sluice implements AutoCloseable
         checkOpen();
         checkChannel(channel);
         final ReceiveSettings settings = options.settings(name);
-        final ReceiveLane receiver = IpcLane.carries(channel) ?
+        final ReceiveLane receiver = Uninterrupted.get(() -> IpcLane.carries(channel) ?
             ipc.addReceiver(channel, streamId, settings) :
-            udp.addReceiver(channel, streamId, settings);
+            udp.addReceiver(channel, streamId, settings));
         conductor.add(receiver);
         checkStillOpen(receiver::abandon);
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.driver.SluiceDriver;
 import io.sluice.lane.PostResult;
+import io.sluice.ledger.SlowReaderPolicy;
+import io.sluice.ledger.SlowReaderPolicy.Kind;
 import io.sluice.region.BufferPool;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionOptions;
@@ -127,10 +129,23 @@ class MisuseTest
     }
 
     @Test
+    void shouldLoseNoMessageToAHandlerThatIsNotThere()
+    {
+        Await.until("connected", publisher::isConnected);
+        assertTrue(publisher.offer(new UnsafeBuffer(new byte[8])) > 0);
+        assertThrows(NullPointerException.class, () -> subscriber.poll(null, 1));
+        assertThrows(NullPointerException.class, () -> subscriber.poll(null, 1));
+        receive(1);
+    }
+
+    @Test
     void shouldRefuseNullAndWhatCannotBe()
     {
         assertThrows(NullPointerException.class, () -> subscriber.policy(null));
         assertThrows(NullPointerException.class, () -> new SubscriberOptions().policy(null));
+        assertThrows(NullPointerException.class, () -> new SlowReaderPolicy(null, 1));
+        assertThrows(IllegalArgumentException.class, () -> new SlowReaderPolicy(Kind.DROP_NEWEST, 0));
+        assertThrows(IllegalArgumentException.class, () -> new SlowReaderPolicy(Kind.DETACH, -1));
         final UncheckedIOException ex = assertThrows(
             UncheckedIOException.class, () -> sluice.register(RegionOptions.shared(Long.MAX_VALUE)));
         assertTrue(ex.getMessage().matches("(?s).*remount,size=[1-9]\\d+m .*"), ex.getMessage());

@@ -129,9 +129,9 @@ final class SubscriberCommand implements Callable<Integer>
             .name(name)
             .eventListener(file);
 
-        try (Sluice sluice = Sluice.connect(options);
-            Subscriber subscriber = sluice.addSubscriber(streamOptions.subscriberChannel(subscribers),
-                streamOptions.streamId(), subscriberOptions))
+        try (Sluice sluice = Stop.interruptibly(() -> Sluice.connect(options));
+            Subscriber subscriber = Stop.interruptibly(() -> sluice.addSubscriber(
+                streamOptions.subscriberChannel(subscribers), streamOptions.streamId(), subscriberOptions)))
         {
             if (streamOptions.isUdp() && !isChild)
             {

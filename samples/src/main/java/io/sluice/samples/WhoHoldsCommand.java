@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -34,7 +35,7 @@ final class WhoHoldsCommand implements Callable<Integer>
     public Integer call() throws IOException
     {
         final List<Path> directories = null == aeronDirectory ?
-            WhoHolds.directories() : List.of(HostDirectory.forDriver(aeronDirectory));
+            WhoHolds.directories() : List.of(ofDriver());
         if (directories.isEmpty())
         {
             System.out.println("no publications of user " + System.getProperty("user.name"));
@@ -46,5 +47,20 @@ final class WhoHoldsCommand implements Callable<Integer>
         }
 
         return 0;
+    }
+
+    /**
+     * Clients may outlive the directory of their driver.
+     */
+    private Path ofDriver()
+    {
+        final Path directory = HostDirectory.forDriver(aeronDirectory);
+        if (!Files.exists(directory) && !Files.isDirectory(Path.of(aeronDirectory)))
+        {
+            throw new SampleException("there is no directory " + aeronDirectory +
+                ": name that of a media driver, or leave out --aeron-dir for all of this user");
+        }
+
+        return directory;
     }
 }

@@ -140,6 +140,26 @@ class CommandLineTest
     }
 
     @Test
+    void shouldLeaveNoDirectoryBehindWhenTheDriversCannotBeMade(@TempDir final Path directory)
+    {
+        final Path parent = directory.resolve("none");
+        final Path tooLong = parent.resolve("either").resolve("x".repeat(300));
+        assertEquals(1, run("driver --aeron-dir " + tooLong));
+        assertOneLine("can't make " + tooLong);
+        assertFalse(Files.exists(parent));
+    }
+
+    @Test
+    void shouldSayWhoHoldsThatThereIsNoSuchDirectory(@TempDir final Path directory)
+    {
+        final Path none = directory.resolve("none");
+        assertEquals(1, run("who-holds --aeron-dir " + none));
+        assertOneLine("there is no directory " + none);
+        assertEquals(0, run("who-holds --aeron-dir " + directory));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("no publications"), out::toString);
+    }
+
+    @Test
     void shouldSayThatADriverRunsAlready()
     {
         try (SluiceDriver driver = SluiceDriver.launchEmbedded())

@@ -97,4 +97,18 @@ class SamplesIT extends LaneSamples
             assertFalse(pubsub.err().contains("WARNING"), pubsub::toString); // of what was held, for instance
         }
     }
+
+    @Test
+    void shouldEndSubscribersThatStillConnectWhenItIsKilled() throws Exception
+    {
+        final List<String> patient = List.of("env", "JDK_JAVA_OPTIONS=-Daeron.driver.timeout=600000");
+        try (SampleProcess pubsub = SampleProcess.startBy(
+            patient, directory, "pubsub", "--file", file.toString(), "--subscribers", "2"))
+        {
+            SampleProcess.await("they are started", () -> 2 == pubsub.children().size());
+            final List<ProcessHandle> subscribers = pubsub.children();
+            pubsub.kill();
+            SampleProcess.await("they have ended", () -> subscribers.stream().noneMatch(ProcessHandle::isAlive));
+        }
+    }
 }

@@ -7,8 +7,11 @@ import io.aeron.exceptions.ConfigurationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * The directory that a user names for a media driver, which deletes all that it finds there before it starts.
@@ -61,17 +64,57 @@ final class DriverDirectory
         }
     }
 
+    /**
+     * Make it, and leave nothing of that: the driver makes it again, and warns of one that is there.
+     */
     private static void checkMakeable(final Path directory)
     {
+        final Deque<Path> made = new ArrayDeque<>();
         try
         {
-            Files.createDirectories(directory);
-            Files.delete(directory); // the driver makes it, and warns of one that is there
+            make(directory.toAbsolutePath(), made);
         }
         catch (final IOException ex)
         {
             throw new ConfigurationException("aeron.dir: can't make " + directory + " (" + ex + ")" + REMEDY +
                 ", where this user may write");
+        }
+        finally
+        {
+            made.forEach(DriverDirectory::deleteIfEmpty);
+        }
+    }
+
+    private static void make(final Path directory, final Deque<Path> made) throws IOException
+    {
+        final Path parent = directory.getParent();
+        if (null != parent && !Files.exists(parent))
+        {
+            make(parent, made);
+        }
+        try
+        {
+            Files.createDirectory(directory);
+            made.push(directory);
+        }
+        catch (final FileAlreadyExistsException ex)
+        {
+            if (!Files.isDirectory(directory))
+            {
+                throw ex;
+            }
+        }
+    }
+
+    private static void deleteIfEmpty(final Path directory)
+    {
+        try
+        {
+            Files.deleteIfExists(directory);
+        }
+        catch (final IOException ignore)
+        {
+            return; // somebody else uses it by now
         }
     }
 }

@@ -65,7 +65,7 @@ public final class HostDirectory
      */
     public static Path forDriver(final String aeronDirectory)
     {
-        final Path aeron = Path.of(aeronDirectory).toAbsolutePath().normalize();
+        final Path aeron = RealPath.of(aeronDirectory);
         final String name = String.valueOf(aeron.getFileName()).replaceAll("[^A-Za-z0-9_-]", "_");
 
         return userRoot().resolve(name + "-" + Integer.toHexString(aeron.toString().hashCode()));

@@ -34,7 +34,7 @@ import org.agrona.MutableDirectBuffer;
  */
 final class LedgerDescriptor
 {
-    static final int MAGIC = 0x534C_4733; // "SLG3": the digit counts up when the layout changes
+    static final int MAGIC = 0x534C_4734; // "SLG4": the digit counts up when the layout changes
     static final int MAX_READERS = 64;
 
     static final int MAGIC_OFFSET = 0;
@@ -46,6 +46,7 @@ final class LedgerDescriptor
     static final int PID_OFFSET = 32;
     static final int CLOSED_OFFSET = 40;
     static final int MAX_LAG_OFFSET = 44;
+    static final int PUBLICATION_OFFSET = 48;
     static final int NAME_OFFSET = 64;
     static final int CHANNEL_OFFSET = 128;
     static final int REQUESTS_OFFSET = 256;
@@ -57,8 +58,7 @@ final class LedgerDescriptor
 
     static final int ROW_OWNER = 0;
     static final int ROW_STATE = 8;
-    static final int ROW_POLICY_KIND = 12;
-    static final int ROW_POLICY_LIMIT = 16;
+    static final int ROW_POLICY = 16;
     static final int ROW_PID = 24;
     static final int ROW_NAME = 32;
     static final int ROW_ADMITTED_TICKET = 96;

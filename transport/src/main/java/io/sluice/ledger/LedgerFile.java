@@ -2,6 +2,7 @@ package io.sluice.ledger;
 
 import static io.sluice.ledger.LedgerDescriptor.*;
 
+import io.aeron.Aeron;
 import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
 import io.sluice.host.Uninterrupted;
@@ -9,10 +10,13 @@ import io.sluice.region.Mapping;
 import org.agrona.concurrent.AtomicBuffer;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -27,23 +31,60 @@ public final class LedgerFile
     /**
      * Find the ledger of a publication.
      *
-     * @param directory where the clients of the driver meet.
-     * @param streamId  of the publication.
-     * @param sessionId of the publication.
+     * @param directory     where the clients of the driver meet.
+     * @param streamId      of the publication.
+     * @param sessionId     of the publication.
+     * @param publicationId by which the media driver knows it.
      * @return its file, or null if the publisher is not a Sluice client, or dead.
+     * @throws IOException if files can't be read.
      */
-    public static Path find(final HostDirectory directory, final int streamId, final int sessionId)
+    public static Path find(
+        final HostDirectory directory, final int streamId, final int sessionId, final long publicationId)
+        throws IOException
     {
+        Path possible = null;
         final String prefix = fileNamePrefix(streamId, sessionId);
         for (final String name : directory.names((any) -> any.startsWith(prefix)))
         {
             if (ClientLock.isAlive(directory.path(), clientIdOf(name)))
             {
-                return directory.resolve(name);
+                final Path file = directory.resolve(name);
+                final long id = Uninterrupted.call(() -> publicationOf(file));
+                if (publicationId == id)
+                {
+                    return file;
+                }
+                possible = 0 == id ? file : possible;
             }
         }
 
-        return null;
+        return possible;
+    }
+
+    /**
+     * Whose ledger is it?
+     *
+     * @return id of the publication; 0 if that can't be told yet; or NULL_VALUE if there is none, as it comes after its
+     * ledger.
+     */
+    private static long publicationOf(final Path file) throws IOException
+    {
+        final ByteBuffer header = ByteBuffer.allocate(SLOTS_OFFSET).order(ByteOrder.nativeOrder());
+        try (FileChannel channel = HostDirectory.openExisting(file, false))
+        {
+            final int length = channel.read(header, 0);
+            if (length < 0 || SLOTS_OFFSET == length && 0 == header.getInt(MAGIC_OFFSET))
+            {
+                return Aeron.NULL_VALUE;
+            }
+
+            return SLOTS_OFFSET == length && MAGIC == header.getInt(MAGIC_OFFSET) ?
+                header.getLong(PUBLICATION_OFFSET) : 0; // damaged: who opens it is told
+        }
+        catch (final NoSuchFileException ex)
+        {
+            return Aeron.NULL_VALUE;
+        }
     }
 
     /**

@@ -218,16 +218,13 @@ public record LedgerSnapshot(
             held = (int)spyHeld;
             heldBytes = buffer.getLongOpaque(offset + ROW_SPY_HELD_BYTES);
         }
-        final SlowReaderPolicy.Kind[] kinds = SlowReaderPolicy.Kind.values();
 
         return new Reader(
             getText(buffer, offset + ROW_NAME, NAME_LENGTH),
             buffer.getLong(offset + ROW_OWNER),
             buffer.getLong(offset + ROW_PID),
             isDetached ? "DETACHED" : STATES[state & 3],
-            new SlowReaderPolicy(
-                kinds[Math.floorMod(buffer.getInt(offset + ROW_POLICY_KIND), kinds.length)],
-                buffer.getLong(offset + ROW_POLICY_LIMIT)),
+            SlowReaderPolicy.ofWord(buffer.getLongOpaque(offset + ROW_POLICY)),
             unread,
             held,
             heldBytes,

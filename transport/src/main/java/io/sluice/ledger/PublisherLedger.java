@@ -2,6 +2,7 @@ package io.sluice.ledger;
 
 import static io.sluice.ledger.LedgerDescriptor.*;
 
+import io.aeron.Aeron;
 import io.sluice.region.Mapping;
 import io.sluice.region.RegionContext;
 import io.sluice.region.Reservation;
@@ -9,6 +10,7 @@ import org.agrona.concurrent.AtomicBuffer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -138,6 +140,11 @@ public final class PublisherLedger
 
             return ledger;
         }
+        catch (final FileAlreadyExistsException ex)
+        {
+            throw new IllegalStateException("session-id=" + sessionId + " of stream " + streamId + " is taken by " +
+                "another publisher of this client: close that one first, or name another session-id", ex);
+        }
         catch (final IOException ex)
         {
             throw new UncheckedIOException(ex);
@@ -192,14 +199,9 @@ public final class PublisherLedger
         return getText(buffer, offset + ROW_NAME, NAME_LENGTH) + " (pid " + buffer.getLong(offset + ROW_PID) + ")";
     }
 
-    int policyKind(final int row)
+    SlowReaderPolicy policy(final int row)
     {
-        return buffer.getIntOpaque(rowOffset(depth, row) + ROW_POLICY_KIND);
-    }
-
-    long policyLimit(final int row)
-    {
-        return buffer.getLongOpaque(rowOffset(depth, row) + ROW_POLICY_LIMIT);
+        return SlowReaderPolicy.ofWord(buffer.getLongOpaque(rowOffset(depth, row) + ROW_POLICY));
     }
 
     void admitRelease(final int row, final long ticket, final long position)
@@ -297,6 +299,25 @@ public final class PublisherLedger
     public void closedRelease()
     {
         buffer.putIntRelease(CLOSED_OFFSET, 1); // SYNC: ledger-open
+    }
+
+    /**
+     * There is a publication to this ledger now.
+     *
+     * @param publicationId by which the media driver knows it.
+     */
+    public void publishedRelease(final long publicationId)
+    {
+        buffer.putLongRelease(PUBLICATION_OFFSET, publicationId); // SYNC: ledger-publication
+    }
+
+    /**
+     * There will be none: whoever has joined this ledger, shall look for the right one.
+     */
+    public void discard()
+    {
+        publishedRelease(Aeron.NULL_VALUE);
+        abandon();
     }
 
     /**

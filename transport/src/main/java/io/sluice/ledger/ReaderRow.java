@@ -26,7 +26,6 @@ public final class ReaderRow
     private final Mapping mapping;
     private final AtomicBuffer buffer;
     private final int depth;
-    private final int row;
     private final long bit;
     private final int offset;
     private final long publisherId;
@@ -38,7 +37,6 @@ public final class ReaderRow
         this.context = context;
         this.mapping = mapping;
         this.buffer = buffer;
-        this.row = row;
         bit = 1L << row;
         depth = buffer.getInt(DEPTH_OFFSET);
         offset = rowOffset(depth, row);
@@ -93,7 +91,7 @@ public final class ReaderRow
                 putText(buffer, offset + ROW_NAME, name, NAME_LENGTH);
                 buffer.putLong(offset + ROW_CONSUMED_POSITION, joinPosition);
                 row.spyHeldOpaque(0, 0);
-                row.writePolicy(policy);
+                buffer.putLongOpaque(offset + ROW_POLICY, policy.toWord());
                 buffer.putIntRelease(offset + ROW_STATE, STATE_JOINING); // SYNC: ledger-join
                 row.request();
 
@@ -334,13 +332,25 @@ public final class ReaderRow
     }
 
     /**
+     * May this be the ledger of a publication?
+     *
+     * @param publicationId by which the media driver knows it.
+     * @return false if it is that of another, or of none.
+     */
+    public boolean mayBeOf(final long publicationId)
+    {
+        final long id = buffer.getLongAcquire(PUBLICATION_OFFSET); // SYNC: ledger-publication
+        return 0 == id || publicationId == id;
+    }
+
+    /**
      * Set the policy. The reading thread calls this, between two messages.
      *
      * @param policy from now on.
      */
     public void policy(final SlowReaderPolicy policy)
     {
-        writePolicy(policy);
+        buffer.putLongOpaque(offset + ROW_POLICY, policy.toWord());
         request();
     }
 
@@ -372,12 +382,6 @@ public final class ReaderRow
         }
     }
 
-    private void writePolicy(final SlowReaderPolicy policy)
-    {
-        buffer.putLongOpaque(offset + ROW_POLICY_LIMIT, policy.limit());
-        buffer.putIntOpaque(offset + ROW_POLICY_KIND, policy.kind().ordinal());
-    }
-
     private void request()
     {
         buffer.getAndAddLong(REQUESTS_OFFSET, 1); // SYNC: ledger-request
@@ -390,6 +394,6 @@ public final class ReaderRow
      */
     public String toString()
     {
-        return "ReaderRow{row=" + row + " publisher=" + ClientLock.idString(publisherId) + "}";
+        return "ReaderRow{bit=" + Long.toHexString(bit) + " publisher=" + ClientLock.idString(publisherId) + "}";
     }
 }

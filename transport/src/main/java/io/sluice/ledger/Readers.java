@@ -12,13 +12,12 @@ import java.util.function.LongPredicate;
  */
 public final class Readers
 {
-    private static final SlowReaderPolicy.Kind[] KINDS = SlowReaderPolicy.Kind.values();
-
     private final PublisherLedger ledger;
     private final Outstanding outstanding;
     private final BiConsumer<ReaderEvent, String> listener;
     private final Notices notices = new Notices();
     private final long[] consumedTickets = new long[MAX_READERS];
+    private final long[] limits = new long[MAX_READERS]; // of the policy
     private final long[] dropped = new long[MAX_READERS];
     private final int[] unfinished = new int[MAX_READERS]; // upper bound, for readers that messages are dropped for
     private long requestsSeen;
@@ -256,7 +255,9 @@ public final class Readers
         blocking &= ~bit;
         dropping &= ~bit;
         detaching &= ~bit;
-        switch (KINDS[Math.floorMod(ledger.policyKind(row), KINDS.length)])
+        final SlowReaderPolicy policy = ledger.policy(row);
+        limits[row] = policy.limit();
+        switch (policy.kind())
         {
             case DROP_NEWEST:
                 dropping |= bit;
@@ -283,7 +284,7 @@ public final class Readers
         for (long rows = active & dropping; 0 != rows; rows &= rows - 1)
         {
             final int row = Long.numberOfTrailingZeros(rows);
-            final long limit = ledger.policyLimit(row);
+            final long limit = limits[row];
             if (unfinished[row] >= limit)
             {
                 unfinished[row] = outstanding.countUnfinished(row);
@@ -359,7 +360,7 @@ public final class Readers
         for (long rows = detaching & active; 0 != rows; rows &= rows - 1)
         {
             final int row = Long.numberOfTrailingZeros(rows);
-            if (outstanding.oldestUnreadNs(row) > ledger.policyLimit(row))
+            if (outstanding.oldestUnreadNs(row) > limits[row])
             {
                 active &= ~(1L << row);
                 detached |= 1L << row;

@@ -1,5 +1,6 @@
 package io.sluice.ledger;
 
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,6 +24,9 @@ public record SlowReaderPolicy(Kind kind, long limit)
      */
     public static final SlowReaderPolicy BLOCK = new SlowReaderPolicy(Kind.BLOCK, 0);
 
+    private static final int KIND_BITS = 2;
+    private static final Kind[] KINDS = Kind.values();
+
     /**
      * What is done.
      */
@@ -43,6 +47,21 @@ public record SlowReaderPolicy(Kind kind, long limit)
          * ones wait for their release.
          */
         DETACH
+    }
+
+    /**
+     * Of a kind, with a limit.
+     *
+     * @throws NullPointerException     if kind is null.
+     * @throws IllegalArgumentException if limit is less than 1, though there is one.
+     */
+    public SlowReaderPolicy
+    {
+        Objects.requireNonNull(kind, "kind");
+        if (limit < (Kind.BLOCK == kind ? 0 : 1))
+        {
+            throw new IllegalArgumentException("limit of " + kind + " must be at least 1: " + limit);
+        }
     }
 
     /**
@@ -77,5 +96,23 @@ public record SlowReaderPolicy(Kind kind, long limit)
         }
 
         return new SlowReaderPolicy(Kind.DETACH, unit.toNanos(timeout));
+    }
+
+    /**
+     * All of it in one word of the ledger, so that nobody reads the kind of one and the limit of another.
+     */
+    long toWord()
+    {
+        return Math.min(limit, Long.MAX_VALUE >> 1) << KIND_BITS | kind.ordinal();
+    }
+
+    /**
+     * What a word of the ledger says, whatever is in it.
+     */
+    static SlowReaderPolicy ofWord(final long word)
+    {
+        final Kind kind = KINDS[(int)(word & (1 << KIND_BITS) - 1) % KINDS.length];
+
+        return Kind.BLOCK == kind ? BLOCK : new SlowReaderPolicy(kind, Math.max(1, word >>> KIND_BITS));
     }
 }

@@ -26,6 +26,8 @@
  * <tr><td>ledger-detach</td><td>publisher: detached, then reads held</td><td>member: held, then reads detached</td>
  *     <td>one of both sees the other's word (both are volatile)</td></tr>
  * <tr><td>ledger-open</td><td>publisher: magic, closed</td><td>member, status</td><td>the header</td></tr>
+ * <tr><td>ledger-publication</td><td>publisher: id of the publication, or that there is none</td><td>member</td>
+ *     <td>nothing else</td></tr>
  * <tr><td>ledger-slot</td><td>publisher: ticket of a slot</td><td>status, member</td>
  *     <td>length of the message</td></tr>
  * <tr><td>ledger-region</td><td>publisher: region id of a slot</td><td>member</td>

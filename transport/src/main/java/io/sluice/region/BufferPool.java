@@ -71,6 +71,9 @@ public final class BufferPool
 
     void put(final RegisteredBuffer buffer)
     {
-        free.offer(buffer);
+        while (!free.offer(buffer)) // there is a place, but a thread that stands still within acquire has it
+        {
+            Thread.yield();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.region;
 
+import io.sluice.host.Uninterrupted;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -281,7 +282,7 @@ public final class Mapping
 
     private int windowAt(final long offset)
     {
-        return 1 == windows.length ? 0 : (int)(offset / STRIDE);
+        return 1 == windows.length ? 0 : (int)Math.min(offset / STRIDE, windows.length - 1); // the end is in the last
     }
 
     /**
@@ -305,7 +306,8 @@ public final class Mapping
             MappedByteBuffer slice = longSlices.get(pageStart);
             if (null == slice)
             {
-                slice = channel.map(mode, start + pageStart, Math.min(Integer.MAX_VALUE, length - pageStart));
+                final long most = Math.min(Integer.MAX_VALUE, length - pageStart);
+                slice = Uninterrupted.call(() -> channel.map(mode, start + pageStart, most));
                 longSlices.put(pageStart, slice);
             }
 

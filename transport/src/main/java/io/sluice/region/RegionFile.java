@@ -1,6 +1,7 @@
 package io.sluice.region;
 
 import io.sluice.host.HostDirectory;
+import io.sluice.host.Uninterrupted;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,7 +45,8 @@ record RegionFile(Path path, long offset, Mapping mapping, PageKind pages, Strin
         }
         try
         {
-            return null != options.existing() ? openExisting(options) : create(home, options, name);
+            return Uninterrupted.call(
+                () -> null != options.existing() ? openExisting(options) : create(home, options, name));
         }
         catch (final IOException ex)
         {

@@ -7,6 +7,7 @@ import io.sluice.codec.RegionRecordEncoder;
 import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
 import io.sluice.host.Space;
+import io.sluice.host.Uninterrupted;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -67,15 +68,21 @@ public record RegionRecord(long id, long key, long offset, long length, Path pat
         final int encodedLength = MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength();
 
         final Path unfinished = file.resolveSibling(file.getFileName() + ".part");
+        Uninterrupted.call(() -> write(directory, unfinished, ByteBuffer.wrap(buffer.byteArray(), 0, encodedLength)));
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static int write(final HostDirectory directory, final Path unfinished, final ByteBuffer bytes)
+        throws IOException
+    {
         try (FileChannel channel = directory.create(unfinished))
         {
-            channel.write(ByteBuffer.wrap(buffer.byteArray(), 0, encodedLength));
+            return channel.write(bytes);
         }
         catch (final IOException ex)
         {
             throw Space.undone(unfinished, ex);
         }
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /**

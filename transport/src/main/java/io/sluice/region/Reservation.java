@@ -2,6 +2,7 @@ package io.sluice.region;
 
 import io.sluice.host.HostDirectory;
 import io.sluice.host.Space;
+import io.sluice.host.Uninterrupted;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,6 +32,11 @@ public final class Reservation
      * @throws IOException if the space is not there: no file is left then, and the text says what to do.
      */
     public static Mapping reserve(final HostDirectory home, final Path file, final long length) throws IOException
+    {
+        return Uninterrupted.call(() -> make(home, file, length));
+    }
+
+    private static Mapping make(final HostDirectory home, final Path file, final long length) throws IOException
     {
         final FileChannel channel = home.create(file);
         try

@@ -97,7 +97,7 @@ class StoreOrderTest
         final int offset = rowOffset(DEPTH, 0);
         order.verify(buffer).compareAndSetLong(offset + ROW_OWNER, 0, 11);
         order.verify(buffer).putLong(eq(offset + ROW_PID), anyLong());
-        order.verify(buffer).putLongOpaque(offset + ROW_POLICY_LIMIT, 3);
+        order.verify(buffer).putLongOpaque(offset + ROW_POLICY, SlowReaderPolicy.dropNewest(3).toWord());
         order.verify(buffer).putIntRelease(offset + ROW_STATE, STATE_JOINING);
         order.verify(buffer).getAndAddLong(REQUESTS_OFFSET, 1);
     }

@@ -2,6 +2,7 @@ package io.sluice.region;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -20,12 +21,41 @@ class MappingByteBufferTest
     @TempDir
     private Path directory;
 
-    @Test
-    void shouldShowTheSameBytesAsTheAddressWhereverTheSliceStarts() throws IOException
+    private Mapping map(final long length) throws IOException
     {
         final FileChannel channel = FileChannel.open(directory.resolve("sparse"),
             StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        final Mapping mapping = new Mapping(channel, FileChannel.MapMode.READ_WRITE, 0, LENGTH);
+
+        return new Mapping(channel, FileChannel.MapMode.READ_WRITE, 0, length);
+    }
+
+    @Test
+    void shouldShowNothingAtTheEndOfWholeGigabytes() throws IOException
+    {
+        final long length = 3L << 30;
+        final Mapping mapping = map(length);
+        assertEquals(mapping.address(length - 1, 1) + 1, mapping.address(length, 0));
+        assertEquals(0, mapping.byteBuffer(length, 0).remaining());
+        mapping.close();
+    }
+
+    @Test
+    void shouldShowALongSliceToAThreadThatIsInterrupted() throws IOException
+    {
+        final Mapping mapping = map(LENGTH);
+        Thread.currentThread().interrupt();
+        final long address = mapping.address((1L << 30) - 1, Integer.MAX_VALUE - 4096);
+        assertTrue(Thread.interrupted());
+        assertEquals(Integer.MAX_VALUE - 4096, mapping.byteBuffer((1L << 30) - 1, Integer.MAX_VALUE - 4096).capacity());
+        assertEquals(address, mapping.address((1L << 30) - 1, Integer.MAX_VALUE - 4096));
+        assertTrue(mapping.address((2L << 30) - 1, Integer.MAX_VALUE - 4096) > 0);
+        mapping.close();
+    }
+
+    @Test
+    void shouldShowTheSameBytesAsTheAddressWhereverTheSliceStarts() throws IOException
+    {
+        final Mapping mapping = map(LENGTH);
         final long[] offsets = { 0, 4097, (1L << 30) - 1, (1L << 30) + 5000, (3L << 30) + 4096, LENGTH - 9 };
         for (final long offset : offsets)
         {

@@ -41,16 +41,19 @@ final class ImageJoiner
      */
     void join(final Image image)
     {
-        final long joinPosition = joinPosition(image);
+        final Refused before = takeRefused(image);
+        // not where it started, if it was stepped over since
+        final long joinPosition = null == before ? image.joinPosition() : image.position();
         TermBuffers log = null;
         try
         {
             log = new TermBuffers(receiver.context(), image, receiver.aeron().preTouchMappedMemory());
             final SlowReaderPolicy policy = receiver.policy();
-            final Path ledger = LedgerFile.find(receiver.context().directory(), receiver.streamId(), image.sessionId());
+            final Path ledger = LedgerFile.find(
+                receiver.context().directory(), receiver.streamId(), image.sessionId(), image.correlationId());
             final ReaderRow row = null == ledger ? null :
                 ReaderRow.join(receiver.context(), ledger, receiver.name(), policy, joinPosition);
-            if (null != ledger && null == row)
+            if (null == row && (null != ledger || null != before && before.wasAstray))
             {
                 log.release();
                 refuse(image, ledger);
@@ -67,23 +70,25 @@ final class ImageJoiner
             }
             if (!image.isClosed()) // else there is nothing to join any more
             {
-                fail(image, ex);
+                fail(image, null != before && before.wasAstray, ex);
             }
         }
     }
 
     private void refuse(final Image image, final Path ledger)
     {
-        if (ignore(image, ledger, toldSessions))
+        addRefused(image, ledger, null == ledger);
+        if (null != ledger && isNew(image, toldSessions))
         {
             receiver.tell(Event.NO_ROW_FREE, "session " + image.sessionId() + " has 64 readers already: close one, " +
                 "and when its publisher has come by this one is joined");
         }
     }
 
-    private void fail(final Image image, final Exception reason)
+    private void fail(final Image image, final boolean wasAstray, final Exception reason)
     {
-        if (ignore(image, null, failedSessions))
+        addRefused(image, null, wasAstray);
+        if (isNew(image, failedSessions))
         {
             receiver.tell(Event.ERROR, "cannot join the publication of session " + image.sessionId() + ": " + reason +
                 ": it is tried again twice a second, and nothing of it is read until then");
@@ -104,31 +109,50 @@ final class ImageJoiner
         }
     }
 
-    /**
-     * Read nothing of an image for now.
-     *
-     * @return true if the user is to be told.
-     */
-    private boolean ignore(final Image image, final Path ledger, final IntHashSet told)
+    private synchronized boolean isNew(final Image image, final IntHashSet told)
     {
-        final ReaderImage ignored = ReaderImage.ignored(receiver, image);
-        final boolean isNew;
-        synchronized (this)
-        {
-            isNew = told.add(image.sessionId());
-            refused.addLast(new Refused(image, ignored, ledger));
-        }
-        images.add(ignored);
-
-        return isNew;
+        return told.add(image.sessionId());
     }
 
     /**
-     * Where to start reading an image: not where it started, if it was stepped over since.
+     * Read nothing of an image for now.
      */
-    private synchronized long joinPosition(final Image image)
+    private void addRefused(final Image image, final Path ledger, final boolean wasAstray)
     {
-        return refused.removeIf((any) -> image == any.image) ? image.position() : image.joinPosition();
+        final ReaderImage ignored = ReaderImage.ignored(receiver, image);
+        synchronized (this)
+        {
+            refused.addLast(new Refused(image, ignored, ledger, wasAstray));
+        }
+        images.add(ignored);
+    }
+
+    /**
+     * On the client's conductor: an image has been joined by the ledger of a publisher that could not be made, or that
+     * is dead and had the session before.
+     */
+    void joinAgain(final Image image, final ReaderImage astray)
+    {
+        synchronized (this)
+        {
+            refused.addLast(new Refused(image, astray, null, true));
+        }
+        images.endToJoin(astray, image);
+    }
+
+    private synchronized Refused takeRefused(final Image image)
+    {
+        for (final Refused one : refused)
+        {
+            if (image == one.image)
+            {
+                refused.remove(one);
+
+                return one;
+            }
+        }
+
+        return null;
     }
 
     /**
@@ -171,9 +195,10 @@ final class ImageJoiner
     }
 
     /**
-     * @param ledger of which all rows were taken, or null if there was an error.
+     * @param ledger    of which all rows were taken, or null if there was an error.
+     * @param wasAstray it was read by a row in the wrong ledger, so that there must be a right one.
      */
-    private record Refused(Image image, ReaderImage ignored, Path ledger)
+    private record Refused(Image image, ReaderImage ignored, Path ledger, boolean wasAstray)
     {
     }
 }

@@ -85,6 +85,7 @@ public final class IpcLane
         try
         {
             publication = client.aeron().addExclusivePublication(uri.toString(), streamId);
+            ledger.publishedRelease(publication.registrationId());
             final SendCounters counters = client.counters().allOrNone(
                 (each) -> new SendCounters(each, streamId, sessionId, false));
             final Readers readers = new Readers(ledger, (event, text) ->
@@ -115,7 +116,7 @@ public final class IpcLane
     private static void giveUp(final ExclusivePublication publication, final PublisherLedger ledger)
     {
         CloseHelper.quietClose(publication);
-        ledger.abandon();
+        ledger.discard();
     }
 
     /**

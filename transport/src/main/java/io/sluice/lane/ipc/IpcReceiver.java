@@ -12,6 +12,7 @@ import io.sluice.status.Event;
 import io.sluice.status.EventListener;
 import org.agrona.DirectBuffer;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
 
@@ -35,7 +36,7 @@ public final class IpcReceiver implements ReceiveLane
     private final AtomicInteger held = new AtomicInteger();
     private final MessageStock messages = new MessageStock(this);
     private Subscription subscription;
-    private MessageHandler handler;
+    private MessageHandler handler = (message) -> {};
     private int roundRobinIndex;
     private ReaderImage settled; // all that there is to read, as long as nothing changes
     private int settledAt = -1;
@@ -76,7 +77,8 @@ public final class IpcReceiver implements ReceiveLane
         {
             if (handler != messageHandler)
             {
-                handler = messageHandler; // not each time: the collector's barrier costs more than the test
+                // not each time: the collector's barrier costs more than the test
+                handler = Objects.requireNonNull(messageHandler, "handler");
             }
 
             return images.changes() == settledAt && !settled.isEnded() ? settled.pollSettled(limit) : pollAll(limit);
@@ -202,6 +204,14 @@ public final class IpcReceiver implements ReceiveLane
         {
             begin(image);
         }
+    }
+
+    /**
+     * What it reads an image by is in the wrong ledger.
+     */
+    void joinAgain(final Image image, final ReaderImage astray)
+    {
+        joiner.joinAgain(image, astray);
     }
 
     private void begin(final Image image)

@@ -1,5 +1,6 @@
 package io.sluice.lane.ipc;
 
+import io.aeron.Image;
 import io.sluice.ledger.ReaderRow;
 import io.sluice.status.Event;
 
@@ -15,12 +16,21 @@ final class PublisherWatch
     private final ReaderRow row;
     private final int sessionId;
     private final AtomicBoolean isTold = new AtomicBoolean();
+    private final Runnable joinAgain;
+    private final long publicationId;
+    private boolean isAstray;
 
-    PublisherWatch(final IpcReceiver receiver, final ReaderRow row, final int sessionId)
+    /**
+     * @param joinAgain for a row in the ledger of another, which had this session in its name as well.
+     */
+    PublisherWatch(
+        final IpcReceiver receiver, final ReaderRow row, final Image image, final Runnable joinAgain)
     {
+        this.joinAgain = joinAgain;
         this.receiver = receiver;
+        publicationId = image.correlationId();
+        sessionId = image.sessionId();
         this.row = row;
-        this.sessionId = sessionId;
     }
 
     void observe(final LongPredicate isAlive)
@@ -30,6 +40,11 @@ final class PublisherWatch
             return;
         }
         final boolean lives = isAlive.test(row.publisherId());
+        if ((!lives || !row.mayBeOf(publicationId)) && !isAstray && !row.isAdmittedAcquire())
+        {
+            isAstray = true; // nobody will admit it, though there may be somebody who publishes
+            joinAgain.run();
+        }
         lookIfClosed(); // after that: a client that ends in good order closes its publishers first
         if (!lives)
         {

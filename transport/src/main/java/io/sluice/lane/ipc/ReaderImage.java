@@ -54,7 +54,7 @@ final class ReaderImage implements FrameHandler
         reader = null == log ? null : new FrameReader(image, log, row, this, receiver.aeron().subscriberErrorHandler());
         rejections = new Rejections(receiver, sessionId);
         posted = new PostedFrame(row, new RegionCache(receiver.context()));
-        watch = new PublisherWatch(receiver, row, sessionId);
+        watch = new PublisherWatch(receiver, row, image, () -> receiver.joinAgain(image, this));
         isAdmitted = null == row;
         isGuarded = SlowReaderPolicy.Kind.DETACH == policy.kind();
         isLoose = SlowReaderPolicy.Kind.BLOCK != policy.kind();

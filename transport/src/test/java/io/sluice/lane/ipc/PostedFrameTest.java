@@ -91,7 +91,7 @@ class PostedFrameTest
 
     private void joinAfter(final long ticket, final SlowReaderPolicy policy) throws IOException
     {
-        row = ReaderRow.join(context, LedgerFile.find(context.directory(), 1, 2), "reader", policy, 0);
+        row = ReaderRow.join(context, LedgerFile.find(context.directory(), 1, 2, 3), "reader", policy, 0);
         lastTicket = ticket;
         readers.tend(lastTicket, 0);
         posted = new PostedFrame(row, new RegionCache(context));
@@ -161,7 +161,7 @@ class PostedFrameTest
     void shouldKnowATicketWhenThoseBeforeItWereForOthers() throws IOException
     {
         final ReaderRow other = ReaderRow.join(
-            context, LedgerFile.find(context.directory(), 1, 2), "other", SlowReaderPolicy.BLOCK, 0);
+            context, LedgerFile.find(context.directory(), 1, 2, 3), "other", SlowReaderPolicy.BLOCK, 0);
         joinAfter(WRAP - 3, SlowReaderPolicy.dropNewest(2));
         for (long ticket = WRAP - 2; ticket < WRAP + 3; ticket++)
         {

@@ -223,7 +223,7 @@ public final class IpcReceiver implements ReceiveLane
         {
             image.observe(isAlive);
         }
-        counters.publish();
+        counters.publish(held());
         joiner.observe();
     }
 
@@ -379,7 +379,7 @@ public final class IpcReceiver implements ReceiveLane
         if (!areCountersClosed)
         {
             areCountersClosed = true;
-            counters.close();
+            counters.close(held());
         }
     }
 }

@@ -2,10 +2,12 @@ package io.sluice.samples;
 
 import io.sluice.host.HostDirectory;
 import io.sluice.status.WhoHolds;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,16 +27,56 @@ import java.util.concurrent.Callable;
         "  samples/run who-holds" })
 final class WhoHoldsCommand implements Callable<Integer>
 {
-    @Option(
-        names = "--aeron-dir",
-        paramLabel = "DIR",
-        description = "Only the clients of the media driver on this Aeron directory. Default: all of this user.")
-    private String aeronDirectory;
+    @ArgGroup
+    private Where where;
+
+    /**
+     * Where to look; by default everywhere.
+     */
+    private static final class Where
+    {
+        @Option(
+            names = "--aeron-dir",
+            paramLabel = "DIR",
+            description = "Only the clients of the media driver on this Aeron directory. Default: all of this user.")
+        private String aeronDirectory;
+
+        @Option(
+            names = "--sluice-dir",
+            paramLabel = "DIR",
+            description = "Only clients whose SluiceOptions.directory is this: by default they are not looked for.")
+        private Path sluiceDirectory;
+
+        private Path directory()
+        {
+            if (null != sluiceDirectory)
+            {
+                checkIsDirectory("--sluice-dir", sluiceDirectory);
+
+                return sluiceDirectory;
+            }
+            final Path directory = HostDirectory.forDriver(aeronDirectory);
+            if (!Files.exists(directory)) // clients may outlive their driver
+            {
+                checkIsDirectory("--aeron-dir", Path.of(aeronDirectory));
+            }
+
+            return directory;
+        }
+
+        private static void checkIsDirectory(final String option, final Path path)
+        {
+            if (!Files.isDirectory(path))
+            {
+                throw new SampleException(
+                    option + ": " + path + (Files.exists(path) ? " is not a directory" : " does not exist"));
+            }
+        }
+    }
 
     public Integer call() throws IOException
     {
-        final List<Path> directories = null == aeronDirectory ?
-            WhoHolds.directories() : List.of(HostDirectory.forDriver(aeronDirectory));
+        final List<Path> directories = null == where ? WhoHolds.directories() : List.of(where.directory());
         if (directories.isEmpty())
         {
             System.out.println("no publications of user " + System.getProperty("user.name"));

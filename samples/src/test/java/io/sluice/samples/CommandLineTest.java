@@ -84,6 +84,7 @@ class CommandLineTest
         "pubsub --lane udp --host a,b:1     | no address with a port",
         "pubsub --lane udp --policy detach:1s     | only block",
         "subscriber --lane udp --policy detach:1s | only block",
+        "subscriber --name a234567890123456789012345678901234567890123456789012345678901 | from 1 to 60 bytes",
         "publisher --wait soon              | no time",
     })
     void shouldSayInOneLineWhatIsWrong(final String arguments, final String expected)

@@ -6,7 +6,9 @@ import io.sluice.host.Access;
 import io.sluice.host.HostDirectory;
 import io.sluice.status.EventListener;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,6 +16,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class SluiceOptions
 {
+    private static final int MAX_NAME_LENGTH = 60;
+
     private String aeronDirectoryName = CommonContext.getAeronDirectoryName();
     private Aeron aeron;
     private Path directory;
@@ -77,19 +81,20 @@ public final class SluiceOptions
      */
     public SluiceOptions access(final Access rights)
     {
-        access = rights;
+        access = Objects.requireNonNull(rights, "access");
         return this;
     }
 
     /**
      * What this client is called in tables and events. Default: {@code sluice-PID}.
      *
-     * @param text of up to 60 bytes.
+     * @param text of 1 to 60 bytes in UTF-8, of one line.
      * @return this.
+     * @throws IllegalArgumentException if it is another.
      */
     public SluiceOptions name(final String text)
     {
-        name = text;
+        name = checkName(text);
         return this;
     }
 
@@ -116,7 +121,7 @@ public final class SluiceOptions
      */
     public SluiceOptions eventListener(final EventListener listener)
     {
-        eventListener = EventListener.unfailing(listener);
+        eventListener = EventListener.unfailing(Objects.requireNonNull(listener, "eventListener"));
         return this;
     }
 
@@ -132,6 +137,21 @@ public final class SluiceOptions
     {
         isLeakTracking = isWanted;
         return this;
+    }
+
+    /**
+     * A longer name would not fit into ledgers, nor control characters into tables.
+     */
+    static String checkName(final String text)
+    {
+        final int length = text.getBytes(StandardCharsets.UTF_8).length;
+        if (0 == length || length > MAX_NAME_LENGTH || text.chars().anyMatch(Character::isISOControl))
+        {
+            throw new IllegalArgumentException("a name has from 1 to " + MAX_NAME_LENGTH +
+                " bytes and no control characters, this one has " + length + " bytes: " + text);
+        }
+
+        return text;
     }
 
     boolean isLeakTracking()

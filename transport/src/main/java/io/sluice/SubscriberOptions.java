@@ -26,12 +26,13 @@ public final class SubscriberOptions
     /**
      * What this reader is called in tables and events. Default: the name of the client.
      *
-     * @param text of up to 60 bytes.
+     * @param text of 1 to 60 bytes in UTF-8, of one line.
      * @return this.
+     * @throws IllegalArgumentException if it is another.
      */
     public SubscriberOptions name(final String text)
     {
-        name = text;
+        name = SluiceOptions.checkName(text);
         return this;
     }
 

@@ -12,15 +12,19 @@ import io.sluice.region.BufferPool;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionOptions;
 import io.sluice.region.RegisteredBuffer;
+import io.sluice.status.WhoHolds;
 import org.agrona.collections.MutableInteger;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 class MisuseTest
@@ -139,6 +143,28 @@ class MisuseTest
     }
 
     @Test
+    void shouldTakeNamesThatFitAndSayWhatIsWrongWithOthers() throws IOException
+    {
+        final String longest = "ä".repeat(30);
+        final SluiceOptions options = new SluiceOptions().aeronDirectoryName(driver.aeronDirectoryName()).name(longest);
+        try (Sluice other = Sluice.connect(options); Subscriber named = other.addSubscriber(CHANNEL, STREAM_ID))
+        {
+            Await.until("admitted", () -> 2 == publisher.readers() && named.isConnected());
+            final String table = WhoHolds.table(sluice.directory());
+            assertTrue(table.lines().anyMatch((line) -> line.startsWith("  " + longest + " ")), table);
+        }
+        for (final String wrong : List.of("", longest + "a", "two\nlines"))
+        {
+            for (final Executable setting : List.<Executable>of(
+                () -> new SluiceOptions().name(wrong), () -> new SubscriberOptions().name(wrong)))
+            {
+                final IllegalArgumentException ex = assertThrows(IllegalArgumentException.class, setting);
+                assertTrue(ex.getMessage().startsWith("a name has from 1 to 60 bytes"), ex.getMessage());
+            }
+        }
+    }
+
+    @Test
     void shouldRefuseNullAndWhatCannotBe()
     {
         assertThrows(NullPointerException.class, () -> subscriber.policy(null));
@@ -146,6 +172,10 @@ class MisuseTest
         assertThrows(NullPointerException.class, () -> new SlowReaderPolicy(null, 1));
         assertThrows(IllegalArgumentException.class, () -> new SlowReaderPolicy(Kind.DROP_NEWEST, 0));
         assertThrows(IllegalArgumentException.class, () -> new SlowReaderPolicy(Kind.DETACH, -1));
+        assertThrows(NullPointerException.class, () -> new SluiceOptions().name(null));
+        assertThrows(NullPointerException.class, () -> new SluiceOptions().access(null));
+        assertThrows(NullPointerException.class, () -> new SluiceOptions().eventListener(null));
+        assertThrows(NullPointerException.class, () -> RegionOptions.shared(1).pages(null));
         final UncheckedIOException ex = assertThrows(
             UncheckedIOException.class, () -> sluice.register(RegionOptions.shared(Long.MAX_VALUE)));
         assertTrue(ex.getMessage().matches("(?s).*remount,size=[1-9]\\d+m .*"), ex.getMessage());

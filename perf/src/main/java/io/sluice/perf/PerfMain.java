@@ -80,6 +80,11 @@ public final class PerfMain
      */
     static int execute(final String... args)
     {
+        return commandLine().execute(args);
+    }
+
+    static CommandLine commandLine()
+    {
         return new CommandLine(new PerfMain())
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler((ex, command, parsed) ->
@@ -94,7 +99,6 @@ public final class PerfMain
                     ex.printStackTrace();
                 }
                 return command.getCommandSpec().exitCodeOnExecutionException();
-            })
-            .execute(args);
+            });
     }
 }

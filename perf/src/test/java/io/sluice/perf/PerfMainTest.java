@@ -1,6 +1,7 @@
 package io.sluice.perf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,17 @@ class PerfMainTest
         {
             assertEquals(0, PerfMain.execute(command, "--help"), command);
         }
+    }
+
+    @Test
+    void shouldListEachCommandWithAWholeSentence()
+    {
+        PerfMain.commandLine().getSubcommands().forEach((name, command) ->
+        {
+            // the list has no more of it than this
+            final String[] description = command.getCommandSpec().usageMessage().description();
+            assertTrue(description[0].matches(".*[.?]"), () -> name + ": " + description[0]);
+        });
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.sluice.samples;
 
+import io.sluice.SubscriberOptions;
 import io.sluice.ledger.SlowReaderPolicy;
 import org.agrona.SystemUtil;
 import picocli.CommandLine.ITypeConverter;
@@ -39,6 +40,26 @@ final class Converters
             }
 
             return (int)size;
+        }
+    }
+
+    /**
+     * What a subscriber is called.
+     */
+    static final class ReaderName implements ITypeConverter<String>
+    {
+        public String convert(final String text)
+        {
+            try
+            {
+                new SubscriberOptions().name(text);
+            }
+            catch (final IllegalArgumentException ex)
+            {
+                throw new TypeConversionException(ex.getMessage());
+            }
+
+            return text;
         }
     }
 

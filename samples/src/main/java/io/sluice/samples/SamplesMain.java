@@ -106,7 +106,7 @@ public final class SamplesMain implements Callable<Integer>
             ex instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption();
         System.err.println(command + ": " + (isNoSample ?
             "there is no sample '" + args[0] + "': samples/run list shows those that there are" :
-            ex.getMessage().lines().findFirst().orElse("") + " (" + command + " --help)"));
+            ex.getMessage().lines().findFirst().orElse("").replaceFirst("^Error: ", "") + " (" + command + " --help)"));
 
         return CommandLine.ExitCode.USAGE;
     }

@@ -77,7 +77,8 @@ final class SubscriberCommand implements Callable<Integer>
     @Option(
         names = "--name",
         paramLabel = "NAME",
-        description = "What the publisher calls it in its messages. Default: subscriber-PID.")
+        converter = Converters.ReaderName.class,
+        description = "What the publisher calls it in its messages: up to 60 bytes. Default: subscriber-PID.")
     private String name = "subscriber-" + ProcessHandle.current().pid();
 
     @Option(

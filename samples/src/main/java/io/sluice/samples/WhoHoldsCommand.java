@@ -2,6 +2,7 @@ package io.sluice.samples;
 
 import io.sluice.host.HostDirectory;
 import io.sluice.status.WhoHolds;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,16 +27,56 @@ import java.util.concurrent.Callable;
         "  samples/run who-holds" })
 final class WhoHoldsCommand implements Callable<Integer>
 {
-    @Option(
-        names = "--aeron-dir",
-        paramLabel = "DIR",
-        description = "Only the clients of the media driver on this Aeron directory. Default: all of this user.")
-    private String aeronDirectory;
+    @ArgGroup
+    private Where where;
+
+    /**
+     * Where to look; by default everywhere.
+     */
+    private static final class Where
+    {
+        @Option(
+            names = "--aeron-dir",
+            paramLabel = "DIR",
+            description = "Only the clients of the media driver on this Aeron directory. Default: all of this user.")
+        private String aeronDirectory;
+
+        @Option(
+            names = "--sluice-dir",
+            paramLabel = "DIR",
+            description = "Only clients whose SluiceOptions.directory is this: by default they are not looked for.")
+        private Path sluiceDirectory;
+
+        private Path directory()
+        {
+            if (null != sluiceDirectory)
+            {
+                checkIsDirectory("--sluice-dir", sluiceDirectory);
+
+                return sluiceDirectory;
+            }
+            final Path directory = HostDirectory.forDriver(aeronDirectory);
+            if (!Files.exists(directory)) // clients may outlive their driver
+            {
+                checkIsDirectory("--aeron-dir", Path.of(aeronDirectory));
+            }
+
+            return directory;
+        }
+
+        private static void checkIsDirectory(final String option, final Path path)
+        {
+            if (!Files.isDirectory(path))
+            {
+                throw new SampleException(
+                    option + ": " + path + (Files.exists(path) ? " is not a directory" : " does not exist"));
+            }
+        }
+    }
 
     public Integer call() throws IOException
     {
-        final List<Path> directories = null == aeronDirectory ?
-            WhoHolds.directories() : List.of(ofDriver());
+        final List<Path> directories = null == where ? WhoHolds.directories() : List.of(where.directory());
         if (directories.isEmpty())
         {
             System.out.println("no publications of user " + System.getProperty("user.name"));
@@ -47,20 +88,5 @@ final class WhoHoldsCommand implements Callable<Integer>
         }
 
         return 0;
-    }
-
-    /**
-     * Clients may outlive the directory of their driver.
-     */
-    private Path ofDriver()
-    {
-        final Path directory = HostDirectory.forDriver(aeronDirectory);
-        if (!Files.exists(directory) && !Files.isDirectory(Path.of(aeronDirectory)))
-        {
-            throw new SampleException("there is no directory " + aeronDirectory +
-                ": name that of a media driver, or leave out --aeron-dir for all of this user");
-        }
-
-        return directory;
     }
 }

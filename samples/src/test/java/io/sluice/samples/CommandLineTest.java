@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.Publisher;
+import io.sluice.Sluice;
+import io.sluice.SluiceOptions;
 import io.sluice.driver.SluiceDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +84,7 @@ class CommandLineTest
         "pubsub --lane udp --host a,b:1     | no address with a port",
         "pubsub --lane udp --policy detach:1s     | only block",
         "subscriber --lane udp --policy detach:1s | only block",
+        "subscriber --name a234567890123456789012345678901234567890123456789012345678901 | from 1 to 60 bytes",
         "publisher --wait soon              | no time",
     })
     void shouldSayInOneLineWhatIsWrong(final String arguments, final String expected)
@@ -150,16 +154,6 @@ class CommandLineTest
     }
 
     @Test
-    void shouldSayWhoHoldsThatThereIsNoSuchDirectory(@TempDir final Path directory)
-    {
-        final Path none = directory.resolve("none");
-        assertEquals(1, run("who-holds --aeron-dir " + none));
-        assertOneLine("there is no directory " + none);
-        assertEquals(0, run("who-holds --aeron-dir " + directory));
-        assertTrue(out.toString(StandardCharsets.UTF_8).contains("no publications"), out::toString);
-    }
-
-    @Test
     void shouldSayThatADriverRunsAlready()
     {
         try (SluiceDriver driver = SluiceDriver.launchEmbedded())
@@ -179,6 +173,37 @@ class CommandLineTest
             assertEquals(1, run(sample + " --lane udp --wait 5s --host 127.0.0.1:" + port));
             assertTrue(err.toString(StandardCharsets.UTF_8).contains("the port is taken: choose another"),
                 err.toString(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void shouldLookForWhoHoldsOnlyWhereThereIsSomething(@TempDir final Path directory)
+    {
+        assertEquals(1, run("who-holds --aeron-dir /no/such/driver"));
+        assertOneLine("--aeron-dir: /no/such/driver does not exist");
+        err.reset();
+        assertEquals(1, run("who-holds --sluice-dir /no/such/directory"));
+        assertOneLine("--sluice-dir: /no/such/directory does not exist");
+        err.reset();
+        assertEquals(1, run("who-holds --sluice-dir /proc/mounts"));
+        assertOneLine("--sluice-dir: /proc/mounts is not a directory");
+        err.reset();
+        assertEquals(2, run("who-holds --aeron-dir /a --sluice-dir /b"));
+        assertOneLine("samples/run who-holds: --aeron-dir=DIR, --sluice-dir=DIR are mutually exclusive");
+
+        final Path home = directory.resolve("home");
+        try (SluiceDriver driver = SluiceDriver.launchEmbedded();
+            Sluice sluice = Sluice.connect(
+                new SluiceOptions().aeronDirectoryName(driver.aeronDirectoryName()).directory(home));
+            Publisher publisher = sluice.addPublisher("aeron:ipc", 77))
+        {
+            assertEquals(0, run("who-holds --sluice-dir " + home));
+            assertTrue(out.toString(StandardCharsets.UTF_8).contains("stream 77 session " + publisher.sessionId()),
+                out.toString(StandardCharsets.UTF_8));
+            out.reset();
+            assertEquals(0, run("who-holds --aeron-dir " + driver.aeronDirectoryName())); // where it is not
+            assertTrue(out.toString(StandardCharsets.UTF_8).contains("no publications in "),
+                out.toString(StandardCharsets.UTF_8));
         }
     }
 

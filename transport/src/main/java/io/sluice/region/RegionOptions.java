@@ -2,6 +2,7 @@ package io.sluice.region;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * What to register. One of {@link #shared(long)}, {@link #existing(Path)} or {@link #direct(ByteBuffer)}, with what it
@@ -106,7 +107,7 @@ public final class RegionOptions
      */
     public RegionOptions pages(final PageKind wanted)
     {
-        pages = wanted;
+        pages = Objects.requireNonNull(wanted, "pages");
         return this;
     }
 

@@ -46,7 +46,7 @@ public final class CounterTypes
     /** Messages of which a part was missing: lost, or sent before the subscriber came or after the publisher went. */
     public static final int DISCARDED = 7135;
 
-    /** Messages that are held now, as of the last poll. */
+    /** Messages that a subscriber holds now; over UDP, as of its last poll. */
     public static final int HELD = 7136;
 
     /**

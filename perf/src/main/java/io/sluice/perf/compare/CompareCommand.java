@@ -14,8 +14,10 @@ import java.util.concurrent.Callable;
     name = "compare",
     mixinStandardHelpOptions = true,
     description = {
-        "Puts two results beside each other: the ratio of the medians of each cell, and",
-        "whether the difference exceeds what rounds of either differ among themselves."
+        "Puts two results beside each other: ratios, and whether they exceed the spread of rounds.",
+        "",
+        "That is, for each cell the ratio of the medians, and whether the difference",
+        "exceeds what rounds of either differ among themselves.%n"
     },
     footer = {
         "",

@@ -26,8 +26,11 @@ import java.util.concurrent.Callable;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-        "Runs the micro-benchmarks under JMH, with its GC profiler: writing and reading descriptors, post, claim and",
-        "poll in one thread, the publisher's scan of the ledger. gc.alloc.rate.norm is bytes for each operation."
+        "Runs the micro-benchmarks under JMH, with its GC profiler.",
+        "",
+        "They are: writing and reading descriptors; post, claim and poll in one thread;",
+        "the publisher's scan of the ledger. gc.alloc.rate.norm is bytes for each",
+        "operation.%n"
     },
     footer = {
         "",

@@ -15,8 +15,10 @@ import java.util.concurrent.Callable;
     name = "stress",
     mixinStandardHelpOptions = true,
     description = {
-        "Runs the races of the ledger under jcstress: readers that read, retain, join, leave",
-        "and are detached, against a publisher that reuses a buffer the moment it is complete."
+        "Runs the races of the ledger under jcstress.",
+        "",
+        "Readers read, retain, join, leave and are detached, against a publisher that",
+        "reuses a buffer the moment it is complete.%n"
     },
     footer = {
         "",

@@ -149,7 +149,7 @@ public final class IpcLane
         }
         catch (final RuntimeException ex)
         {
-            CloseHelper.quietClose(counters::close);
+            CloseHelper.quietClose(() -> counters.close(0));
             throw ex;
         }
 

@@ -233,7 +233,7 @@ public final class IpcReceiver implements ReceiveLane
         {
             image.observe(isAlive);
         }
-        counters.publish();
+        counters.publish(held());
         joiner.observe();
     }
 
@@ -389,7 +389,7 @@ public final class IpcReceiver implements ReceiveLane
         if (!areCountersClosed)
         {
             areCountersClosed = true;
-            counters.close();
+            counters.close(held());
         }
     }
 }

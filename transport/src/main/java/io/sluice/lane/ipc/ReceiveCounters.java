@@ -19,6 +19,7 @@ final class ReceiveCounters
     private final AtomicCounter receivedBytesCounter;
     private final AtomicCounter copiedBytesCounter;
     private final AtomicCounter rejectedCounter;
+    private final AtomicCounter heldCounter;
 
     ReceiveCounters(final Counters counters, final int streamId)
     {
@@ -27,25 +28,30 @@ final class ReceiveCounters
         copiedBytesCounter = counters.ofStream(
             CounterTypes.RECEIVED_COPIED_BYTES, "received copied bytes", streamId, 0);
         rejectedCounter = counters.ofStream(CounterTypes.REJECTED, "rejected", streamId, 0);
+        heldCounter = counters.ofStream(CounterTypes.HELD, "held", streamId, 0);
     }
 
     /**
      * By any thread: it reads plainly what the polling thread stores plainly, so each figure may be a moment old.
+     *
+     * @param held messages that are held now.
      */
-    synchronized void publish()
+    synchronized void publish(final int held)
     {
         Counters.set(receivedCounter, received);
         Counters.set(receivedBytesCounter, receivedBytes);
         Counters.set(copiedBytesCounter, copiedBytes);
         Counters.set(rejectedCounter, rejected);
+        Counters.set(heldCounter, held);
     }
 
-    synchronized void close()
+    synchronized void close(final int held)
     {
-        publish();
+        publish(held);
         receivedCounter.close();
         receivedBytesCounter.close();
         copiedBytesCounter.close();
         rejectedCounter.close();
+        heldCounter.close();
     }
 }

@@ -14,32 +14,50 @@ import java.util.concurrent.locks.LockSupport;
 final class DriverIdleStrategy implements IdleStrategy
 {
     private static final int FEW_CORES = 3;
+    private static final int UNTIMED = 8; // looks for work before the clock is read, which is not free
+    private static final int TURN_LENGTH = 256 << 10;
     private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final int PARK_SHIFT = 3; // sleep an eighth of the time without work
 
     private final DriverStatus status;
+    private final boolean hasFewCores;
     private final long spinNs;
     private final long yieldNs;
-    private boolean isIdle;
+    private int looks; // since the last work
     private long idleSinceNs;
+    private int worked; // bytes, mostly
 
     DriverIdleStrategy(final DriverStatus status, final int cores)
     {
         this.status = status;
-        spinNs = cores <= FEW_CORES ? 0 : TimeUnit.MICROSECONDS.toNanos(20);
-        yieldNs = TimeUnit.MICROSECONDS.toNanos(cores <= FEW_CORES ? 500 : 1000);
+        hasFewCores = cores <= FEW_CORES;
+        spinNs = hasFewCores ? 0 : TimeUnit.MICROSECONDS.toNanos(20);
+        yieldNs = TimeUnit.MICROSECONDS.toNanos(hasFewCores ? 500 : 1000);
     }
 
+    /**
+     * Where a client may wait for this very core, it gets a turn now and then, however much there is to do: else
+     * nothing is consumed before the window of a receiver is full, and its publisher has to stop.
+     */
     @Override
     public void idle(final int workCount)
     {
-        if (workCount > 0)
+        if (workCount <= 0)
         {
-            isIdle = false;
+            idle();
             return;
         }
-        idle();
+        looks = 0;
+        if (hasFewCores)
+        {
+            worked += workCount;
+            if (worked >= TURN_LENGTH)
+            {
+                worked = 0;
+                Thread.yield();
+            }
+        }
     }
 
     @Override
@@ -50,20 +68,22 @@ final class DriverIdleStrategy implements IdleStrategy
             LockSupport.parkNanos(MAX_PARK_NS);
             return;
         }
-        final long nowNs = System.nanoTime();
-        if (!isIdle)
+        if (looks < UNTIMED)
         {
-            isIdle = true;
+            looks++;
+            spinOrYield(0);
+            return;
+        }
+        final long nowNs = System.nanoTime();
+        if (UNTIMED == looks)
+        {
+            looks++;
             idleSinceNs = nowNs;
         }
         final long idleNs = nowNs - idleSinceNs;
-        if (idleNs < spinNs)
+        if (idleNs < yieldNs)
         {
-            Thread.onSpinWait();
-        }
-        else if (idleNs < yieldNs)
-        {
-            Thread.yield();
+            spinOrYield(idleNs);
         }
         else
         {
@@ -71,10 +91,22 @@ final class DriverIdleStrategy implements IdleStrategy
         }
     }
 
+    private void spinOrYield(final long idleNs)
+    {
+        if (idleNs < spinNs)
+        {
+            Thread.onSpinWait();
+        }
+        else
+        {
+            Thread.yield();
+        }
+    }
+
     @Override
     public void reset()
     {
-        isIdle = false;
+        looks = 0;
     }
 
     @Override
@@ -89,6 +121,7 @@ final class DriverIdleStrategy implements IdleStrategy
     public String toString()
     {
         return "sleeps 1ms without UDP channels; with one spins " + spinNs / 1000 + "us, yields until " +
-            yieldNs / 1000 + "us, then sleeps 50us to 1ms";
+            yieldNs / 1000 + "us, then sleeps 50us to 1ms" +
+            (hasFewCores ? "; yields after each 256 KiB, too" : "");
     }
 }

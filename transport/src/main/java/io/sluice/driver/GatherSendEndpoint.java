@@ -220,7 +220,9 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
         final int limit = buffer.limit();
         final UnsafeBuffer frames = batch.frames(buffer);
         final long position = publication.position(frames, start);
-        if (isPlainDatagram(publication, frames, start, limit - start))
+        final boolean isPlain = isPlainDatagram(publication, frames, start, limit - start);
+        maySkipLooks(isPlain);
+        if (isPlain)
         {
             final int bytes = super.send(buffer);
             publication.endSend(position, bytes, limit - start, 0);

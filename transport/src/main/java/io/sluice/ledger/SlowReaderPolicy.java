@@ -52,6 +52,8 @@ public record SlowReaderPolicy(Kind kind, long limit)
     /**
      * Of a kind, with a limit.
      *
+     * @param kind  what is done.
+     * @param limit messages for DROP_NEWEST, nanoseconds for DETACH, else 0.
      * @throws NullPointerException     if kind is null.
      * @throws IllegalArgumentException if limit is less than 1, though there is one.
      */

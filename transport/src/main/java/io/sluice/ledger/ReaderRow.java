@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *     ▲                                                                                            │
  *     └──────────────── publisher, when no message that is out names the row; or the member is dead ┘
  * </pre>
- * One thread reads; {@link #unholdRelease(int)} may be called by any thread.
+ * A member may leave before it is admitted. One thread reads; {@link #unholdRelease(int)} may be called by any thread.
  */
 public final class ReaderRow
 {

@@ -118,6 +118,12 @@ public final class Sluice implements AutoCloseable
     public static Sluice connect(final SluiceOptions options)
     {
         JvmFlags.check();
+
+        return Uninterrupted.get(() -> connectUninterrupted(options));
+    }
+
+    private static Sluice connectUninterrupted(final SluiceOptions options)
+    {
         final Aeron aeron = null != options.aeron() ? options.aeron() : AeronClient.connect(options);
         try
         {
@@ -291,18 +297,11 @@ public final class Sluice implements AutoCloseable
 
     private void leave()
     {
-        final boolean isInterrupted = Thread.interrupted(); // else what this waits for would not be waited for
-        try
+        Uninterrupted.get(() -> // else what this waits for would not be waited for
         {
             leaveUninterrupted();
-        }
-        finally
-        {
-            if (isInterrupted)
-            {
-                Thread.currentThread().interrupt();
-            }
-        }
+            return null;
+        });
     }
 
     private void leaveUninterrupted()

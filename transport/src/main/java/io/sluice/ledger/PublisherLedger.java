@@ -310,7 +310,7 @@ public final class PublisherLedger
     /**
      * There is a publication to this ledger now.
      *
-     * @param publicationId by which the media driver knows it.
+     * @param publicationId of {@link LedgerFile#publicationId(long, int)}.
      */
     public void publishedRelease(final long publicationId)
     {

@@ -334,7 +334,7 @@ public final class ReaderRow
     /**
      * May this be the ledger of a publication?
      *
-     * @param publicationId by which the media driver knows it.
+     * @param publicationId of {@link LedgerFile#publicationId(long, int)}.
      * @return false if it is that of another, or of none.
      */
     public boolean mayBeOf(final long publicationId)

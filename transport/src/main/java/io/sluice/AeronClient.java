@@ -42,11 +42,12 @@ final class AeronClient
     }
 
     /**
-     * To close Aeron unmaps its logs, which a callback that is still under way may be reading.
+     * Close Aeron, if it is this client's own, and leave. The one unmaps logs, which a callback that is still under way
+     * may be reading; the other gives its message, and its row of the ledger, to others.
      *
-     * @return false if it is only closed when that has returned.
+     * @return false if that is only done when the callback has returned.
      */
-    static boolean close(final Aeron aeron, final Conductor conductor)
+    static boolean close(final Conductor conductor, final Runnable end)
     {
         final List<ReceiveLane> busy = conductor.receivers().stream().filter(ReceiveLane::isPolling).toList();
         boolean isPosting = false;
@@ -56,7 +57,7 @@ final class AeronClient
         }
         if (busy.isEmpty() && !isPosting)
         {
-            aeron.close();
+            end.run();
             return true;
         }
         final Thread closer = new Thread(() ->
@@ -66,7 +67,7 @@ final class AeronClient
             {
                 continue; // each look takes up to a second
             }
-            aeron.close();
+            end.run();
         }, "sluice-close");
         closer.setDaemon(true);
         closer.start();

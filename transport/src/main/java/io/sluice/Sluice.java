@@ -118,6 +118,12 @@ public final class Sluice implements AutoCloseable
     public static Sluice connect(final SluiceOptions options)
     {
         JvmFlags.check();
+
+        return Uninterrupted.get(() -> connectUninterrupted(options));
+    }
+
+    private static Sluice connectUninterrupted(final SluiceOptions options)
+    {
         final Aeron aeron = null != options.aeron() ? options.aeron() : AeronClient.connect(options);
         try
         {
@@ -271,10 +277,11 @@ public final class Sluice implements AutoCloseable
     }
 
     /**
-     * Leave: closes all publishers, subscribers and regions of this client. To other clients it is then as dead.
-     * Messages that are held here are void and refuse access; a warning says how many. Messages that are out with
-     * readers stay readable for them as long as they hold them. Files that clients of the same driver left behind when
-     * they died are removed. Called by an event listener, it may return before all that is done.
+     * Leave: closes all publishers, subscribers and regions of this client. To other clients it is then as dead, or as
+     * soon as a callback that is under way has returned: what that reads stays as it is. Messages that are held here
+     * are void and refuse access; a warning says how many. Messages that are out with readers stay readable for them as
+     * long as they hold them. Files that clients of the same driver left behind when they died are removed. Called by
+     * an event listener, it may return before all that is done.
      */
     public void close()
     {
@@ -291,18 +298,11 @@ public final class Sluice implements AutoCloseable
 
     private void leave()
     {
-        final boolean isInterrupted = Thread.interrupted(); // else what this waits for would not be waited for
-        try
+        Uninterrupted.get(() -> // else what this waits for would not be waited for
         {
             leaveUninterrupted();
-        }
-        finally
-        {
-            if (isInterrupted)
-            {
-                Thread.currentThread().interrupt();
-            }
-        }
+            return null;
+        });
     }
 
     private void leaveUninterrupted()
@@ -331,10 +331,18 @@ public final class Sluice implements AutoCloseable
         }
         regions.forEach(MemoryRegion::abandon);
         aeron.removeCloseHandler(closeHandler);
-        if (ownsAeron && !AeronClient.close(aeron, conductor))
+        if (!AeronClient.close(conductor, this::end))
         {
             listener.onEvent(Event.WARNING, name +
-                " closed while a callback is under way: its Aeron client is closed when that has returned");
+                " closed while a callback is under way: for others it is there until that has returned");
+        }
+    }
+
+    private void end()
+    {
+        if (ownsAeron)
+        {
+            aeron.close();
         }
         conductor.unmapRest();
         lock.close();

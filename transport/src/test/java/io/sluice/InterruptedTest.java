@@ -125,4 +125,14 @@ class InterruptedTest
         assertEquals(1, ticket);
         Await.until("read", () -> 1 == subscriber.poll((message) -> assertEquals(10_000, message.length()), 1));
     }
+
+    @Test
+    void shouldConnectAsIfNotInterrupted()
+    {
+        Thread.currentThread().interrupt();
+        final Sluice another = Sluice.connect(driver);
+        assertTrue(Thread.interrupted());
+        assertEquals(0, another.addPublisher(CHANNEL, STREAM_ID + 1).readers());
+        another.close();
+    }
 }

@@ -9,8 +9,11 @@ import io.aeron.exceptions.RegistrationException;
 import io.sluice.driver.SluiceDriver;
 import io.sluice.host.Access;
 import io.sluice.host.HostDirectory;
+import io.sluice.lane.Message;
 import io.sluice.ledger.LedgerSnapshot;
 import io.sluice.ledger.PublisherLedger;
+import io.sluice.ledger.ReaderRow;
+import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.region.Mapping;
 import io.sluice.region.RegionContext;
 import io.sluice.region.RegionOptions;
@@ -178,5 +181,27 @@ class WrongLedgerTest
         final IllegalStateException own =
             assertThrows(IllegalStateException.class, () -> sluice.addPublisher(CHANNEL, STREAM_ID));
         assertTrue(own.getMessage().contains("session-id=5"), own.getMessage());
+    }
+
+    @Test
+    void shouldShowNothingOfTheLogToWhoIsAdmittedAfterTheClose() throws IOException
+    {
+        subscriber = sluice.addSubscriber("aeron:ipc", STREAM_ID);
+        Await.until("connected", publisher::isConnected);
+        final List<Message> held = new ArrayList<>();
+        assertTrue(publisher.post(sluice.register(RegionOptions.shared(64)).slice(0, 64)) > 0);
+        assertEquals(1, subscriber.poll((message) -> held.add(message.retain()), 1));
+        final long position = publisher.position();
+        publisher.close();
+
+        final HostDirectory directory = HostDirectory.open(other.directory(), Access.PRIVATE);
+        final ReaderRow row = ReaderRow.join(
+            new RegionContext(directory, other.clientId(), Mapping::close, (text) -> {}), ledger(), "late",
+            SlowReaderPolicy.BLOCK, 0);
+        Await.until("admitted", row::isAdmittedAcquire);
+        assertTrue(row.admittedPosition() >= position, () -> row.admittedPosition() + " is before " + position);
+        row.leaveRelease();
+        row.release();
+        held.get(0).release();
     }
 }

@@ -21,8 +21,8 @@ import org.agrona.MutableDirectBuffer;
  *  regions, written by the publisher: depth times, for the message in the slot of the same index
  *      0 region id (8)   8 region key (8)       apart from the slots: from one message to the next they rarely change
  *  rows: 64 times
- *      0 owner (8): client id of the member, 0 if free; the only word that is compared and set
- *      8 state (4): by turns, see {@link ReaderRow}
+ *      0 owner (8): client id of the member, 0 if free; compared and set by members
+ *      8 state (4): by turns, see {@link ReaderRow}; compared and set by the publisher, as a member may leave at any time
  *     12 policy kind (4)   16 policy limit (8)   24 pid (8)                   written by the member
  *     32 name (4 + 60)                                                        written by the member
  *     96 admitted ticket (8)   104 admitted position (8)                      written by the publisher

@@ -29,12 +29,25 @@ public final class LedgerFile
     }
 
     /**
+     * Tells a publication from all others. To number them is not enough: a driver that is started again begins anew,
+     * and a client of the one before may still have the ledger of the same number.
+     *
+     * @param registrationId by which the media driver knows it.
+     * @param initialTermId  of its log, at random.
+     * @return an id that is neither 0 nor NULL_VALUE.
+     */
+    public static long publicationId(final long registrationId, final int initialTermId)
+    {
+        return (long)initialTermId << 32 ^ registrationId;
+    }
+
+    /**
      * Find the ledger of a publication.
      *
      * @param directory     where the clients of the driver meet.
      * @param streamId      of the publication.
      * @param sessionId     of the publication.
-     * @param publicationId by which the media driver knows it.
+     * @param publicationId of {@link #publicationId(long, int)}.
      * @return its file, or null if the publisher is not a Sluice client, or dead.
      * @throws IOException if files can't be read.
      */

@@ -204,12 +204,18 @@ public final class PublisherLedger
         return SlowReaderPolicy.ofWord(buffer.getLongOpaque(rowOffset(depth, row) + ROW_POLICY));
     }
 
-    void admitRelease(final int row, final long ticket, final long position)
+    /**
+     * Admit a member that is JOINING, unless it leaves in that moment: its LEAVING must not be written over.
+     *
+     * @return false if it has left.
+     */
+    boolean tryAdmit(final int row, final long ticket, final long position)
     {
         final int offset = rowOffset(depth, row);
         buffer.putLong(offset + ROW_ADMITTED_TICKET, ticket);
         buffer.putLong(offset + ROW_ADMITTED_POSITION, position);
-        buffer.putIntRelease(offset + ROW_STATE, STATE_ACTIVE); // SYNC: ledger-admit
+
+        return buffer.compareAndSetInt(offset + ROW_STATE, STATE_JOINING, STATE_ACTIVE); // SYNC: ledger-admit
     }
 
     long consumedTicketAcquire(final int row)
@@ -304,7 +310,7 @@ public final class PublisherLedger
     /**
      * There is a publication to this ledger now.
      *
-     * @param publicationId by which the media driver knows it.
+     * @param publicationId of {@link LedgerFile#publicationId(long, int)}.
      */
     public void publishedRelease(final long publicationId)
     {

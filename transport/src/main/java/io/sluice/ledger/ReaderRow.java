@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *     ▲                                                                                            │
  *     └──────────────── publisher, when no message that is out names the row; or the member is dead ┘
  * </pre>
- * One thread reads; {@link #unholdRelease(int)} may be called by any thread.
+ * A member may leave before it is admitted. One thread reads; {@link #unholdRelease(int)} may be called by any thread.
  */
 public final class ReaderRow
 {
@@ -334,7 +334,7 @@ public final class ReaderRow
     /**
      * May this be the ledger of a publication?
      *
-     * @param publicationId by which the media driver knows it.
+     * @param publicationId of {@link LedgerFile#publicationId(long, int)}.
      * @return false if it is that of another, or of none.
      */
     public boolean mayBeOf(final long publicationId)

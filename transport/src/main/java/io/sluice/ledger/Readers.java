@@ -229,11 +229,10 @@ public final class Readers
             }
             final long bit = 1L << row;
             final int state = ledger.stateAcquire(row);
-            if (STATE_JOINING == state)
+            if (STATE_JOINING == state && ledger.tryAdmit(row, lastTicket, logPosition)) // else it will tell why
             {
                 readPolicy(row, bit);
                 consumedTickets[row] = lastTicket;
-                ledger.admitRelease(row, lastTicket, logPosition);
                 active |= bit;
                 listener.accept(ReaderEvent.JOINED, ledger.name(row));
             }
@@ -243,9 +242,13 @@ public final class Readers
             }
             else if (STATE_LEAVING == state && 0 == (leaving & bit))
             {
+                final boolean wasAdmitted = wasAdmitted(bit);
                 active &= ~bit;
                 leaving |= bit;
-                listener.accept(ReaderEvent.LEFT, ledger.name(row));
+                if (wasAdmitted)
+                {
+                    listener.accept(ReaderEvent.LEFT, ledger.name(row));
+                }
             }
         }
     }
@@ -342,10 +345,14 @@ public final class Readers
             if (notices.deadOwner(row) == ledger.ownerAcquire(row))
             {
                 final String name = ledger.name(row);
+                final boolean wasAdmitted = wasAdmitted(1L << row); // else the name may be that of the former tenant
                 forget(row);
                 outstanding.died(1L << row, name);
                 ledger.freeRelease(row, true);
-                listener.accept(ReaderEvent.DIED, name);
+                if (wasAdmitted)
+                {
+                    listener.accept(ReaderEvent.DIED, name);
+                }
             }
         }
     }
@@ -369,6 +376,11 @@ public final class Readers
                 listener.accept(ReaderEvent.DETACHED, ledger.name(row));
             }
         }
+    }
+
+    private boolean wasAdmitted(final long bit)
+    {
+        return 0 != ((active | detached | leaving) & bit);
     }
 
     private void forget(final int row)

@@ -17,7 +17,8 @@
  * <tr><td>ledger-row</td><td>publisher frees the row's owner word</td><td>member's compare-and-set on it</td>
  *     <td>the row is clean</td></tr>
  * <tr><td>ledger-join</td><td>member: state JOINING</td><td>publisher</td><td>identity, policy, position</td></tr>
- * <tr><td>ledger-admit</td><td>publisher: state ACTIVE</td><td>member</td><td>admitted ticket and position</td></tr>
+ * <tr><td>ledger-admit</td><td>publisher: state ACTIVE, if it is still JOINING</td><td>member</td>
+ *     <td>admitted ticket and position</td></tr>
  * <tr><td>ledger-leave</td><td>member: state LEAVING</td><td>publisher</td><td>its last hold words</td></tr>
  * <tr><td>ledger-request</td><td>member: requests</td><td>publisher</td><td>a hint that a row has changed</td></tr>
  * <tr><td>ledger-consumed</td><td>member: consumedTicket</td><td>publisher</td><td>hold words, end of reading</td></tr>

@@ -6,6 +6,7 @@ import io.sluice.host.Uninterrupted;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ public final class Reservation
         catch (final IOException ex)
         {
             final long free = Files.getFileStore(file).getUsableSpace();
-            if (free < STEP)
+            if (free < STEP && !(ex instanceof ClosedByInterruptException)) // which has it done once more
             {
                 throw Space.tooSmall(file, length, ex);
             }

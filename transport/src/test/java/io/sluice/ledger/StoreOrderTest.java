@@ -84,7 +84,7 @@ class StoreOrderTest
         final int offset = rowOffset(DEPTH, 0);
         order.verify(buffer).putLong(offset + ROW_ADMITTED_TICKET, 5);
         order.verify(buffer).putLong(offset + ROW_ADMITTED_POSITION, 640);
-        order.verify(buffer).putIntRelease(offset + ROW_STATE, STATE_ACTIVE);
+        order.verify(buffer).compareAndSetInt(offset + ROW_STATE, STATE_JOINING, STATE_ACTIVE);
         assertEquals(5, row.admittedTicket());
         assertEquals(640, row.admittedPosition());
     }

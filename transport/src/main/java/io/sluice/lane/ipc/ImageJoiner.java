@@ -49,8 +49,8 @@ final class ImageJoiner
         {
             log = new TermBuffers(receiver.context(), image, receiver.aeron().preTouchMappedMemory());
             final SlowReaderPolicy policy = receiver.policy();
-            final Path ledger = LedgerFile.find(
-                receiver.context().directory(), receiver.streamId(), image.sessionId(), image.correlationId());
+            final Path ledger = LedgerFile.find(receiver.context().directory(), receiver.streamId(), image.sessionId(),
+                LedgerFile.publicationId(image.correlationId(), image.initialTermId()));
             final ReaderRow row = null == ledger ? null :
                 ReaderRow.join(receiver.context(), ledger, receiver.name(), policy, joinPosition);
             if (null == row && (null != ledger || null != before && before.wasAstray))

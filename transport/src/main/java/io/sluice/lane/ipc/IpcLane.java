@@ -13,6 +13,7 @@ import io.sluice.lane.SendCounters;
 import io.sluice.lane.SendLane;
 import io.sluice.lane.SendSettings;
 import io.sluice.lane.Staging;
+import io.sluice.ledger.LedgerFile;
 import io.sluice.ledger.PublisherLedger;
 import io.sluice.ledger.ReaderEvent;
 import io.sluice.ledger.Readers;
@@ -85,7 +86,8 @@ public final class IpcLane
         try
         {
             publication = client.aeron().addExclusivePublication(uri.toString(), streamId);
-            ledger.publishedRelease(publication.registrationId());
+            ledger.publishedRelease(
+                LedgerFile.publicationId(publication.registrationId(), publication.initialTermId()));
             final SendCounters counters = client.counters().allOrNone(
                 (each) -> new SendCounters(each, streamId, sessionId, false));
             final Readers readers = new Readers(ledger, (event, text) ->

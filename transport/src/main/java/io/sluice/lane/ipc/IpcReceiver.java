@@ -252,7 +252,10 @@ public final class IpcReceiver implements ReceiveLane
     @Override
     public void awaitPoll(final long timeoutNs)
     {
-        guard.awaitOutside(timeoutNs);
+        if (guard.awaitOutside(timeoutNs) && isClosed)
+        {
+            finishAll(); // who waits for this lets go of what that uses
+        }
     }
 
     @Override

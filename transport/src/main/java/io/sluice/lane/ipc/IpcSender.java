@@ -329,7 +329,7 @@ public final class IpcSender implements SendLane
         {
             return false; // even if its publication is, for want of a driver: its thread may still poll
         }
-        readers.tend(lastTicket, 0);
+        readers.tend(lastTicket, Long.MAX_VALUE); // nothing in the log is for who is admitted now
         complete(Completion::release, Integer.MAX_VALUE);
         if (0 == outstanding.count())
         {

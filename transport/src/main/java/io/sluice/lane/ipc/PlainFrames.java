@@ -21,6 +21,7 @@ final class PlainFrames
     private final ControlFrames frames = new ControlFrames();
     private final FragmentHandler assembler = new ImageFragmentAssembler(this::onMessage, 0, true);
     private final Header header;
+    private boolean isOver; // it is a publication of Sluice, which has closed or died: what was posted can't be read
 
     PlainFrames(
         final IpcReceiver receiver, final ReaderImage image, final Image aeronImage, final Rejections rejections)
@@ -41,6 +42,10 @@ final class PlainFrames
 
     void onFrame(final UnsafeBuffer term, final int offset, final int length)
     {
+        if (isOver)
+        {
+            return;
+        }
         header.buffer(term);
         header.offset(offset - DataHeaderFlyweight.HEADER_LENGTH);
         assembler.onFragment(term, offset, length, header);
@@ -50,10 +55,11 @@ final class PlainFrames
     {
         if (0 != frame.reservedValue() && frames.isOurs(buffer, offset, length))
         {
+            isOver = true; // else inline messages would be read without the posted ones between them
             frames.descriptor(buffer, offset, length);
             if (!frames.isFarewell())
             {
-                rejections.add("a descriptor of a publisher whose ledger is gone");
+                rejections.add("the rest of a log whose publisher has closed or died before this subscriber came");
             }
             return;
         }

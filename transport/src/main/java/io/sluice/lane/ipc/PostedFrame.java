@@ -6,6 +6,7 @@ import io.sluice.ledger.ReaderRow;
 import io.sluice.region.AttachedRegion;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 
 /**
  * What a descriptor says, checked before a view of it is handed out. The polling thread only.
@@ -133,6 +134,11 @@ final class PostedFrame
         try
         {
             region = regions.get(regionId, row.publisherId());
+        }
+        catch (final NoSuchFileException ex)
+        {
+            return isAtFault("region " + Long.toHexString(regionId) + " is gone: " +
+                "its publisher has ended, and what it left was removed");
         }
         catch (final IOException ex)
         {

@@ -1,6 +1,7 @@
 package io.sluice.lane.ipc;
 
 import io.aeron.Image;
+import io.sluice.ledger.LedgerFile;
 import io.sluice.ledger.ReaderRow;
 import io.sluice.status.Event;
 
@@ -28,7 +29,7 @@ final class PublisherWatch
     {
         this.joinAgain = joinAgain;
         this.receiver = receiver;
-        publicationId = image.correlationId();
+        publicationId = LedgerFile.publicationId(image.correlationId(), image.initialTermId());
         sessionId = image.sessionId();
         this.row = row;
     }

@@ -174,6 +174,16 @@ class PostedFrameTest
         other.release();
     }
 
+    @Test
+    void shouldSayWhyARegionIsGone() throws IOException
+    {
+        joinAfter(0, SlowReaderPolicy.BLOCK);
+        assertTrue(read(1, row.bit(), post(1, row.bit())));
+        region.abandon(); // as who cleans up after a dead publisher does
+        assertFalse(posted.isSound(false));
+        assertTrue(posted.fault().endsWith("its publisher has ended, and what it left was removed"), posted::fault);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = { 0, -1, -7, 2, HALF, HALF + 1, -HALF })
     void shouldBelieveNoTicketThatIsNotOutAndKnowTheNextOne(final long wrong) throws IOException

@@ -4,6 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 class PerfMainTest
 {
@@ -66,5 +73,16 @@ class PerfMainTest
     {
         assertEquals(1, PerfMain.execute("registration", "--lanes", "udp"));
         assertEquals(1, PerfMain.execute("mixed", "--systems", "nio"));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldKeepWhatWasMeasuredWhenTheNextNetworkCanNotBeSetUp(@TempDir final Path directory) throws IOException
+    {
+        final Path file = directory.resolve("udp.json");
+        assertEquals(1, PerfMain.execute("udp", "--quick", "--network", "loopback,veth", "--inside", "0", "--systems",
+            "sluice", "--only", "claim", "--sizes", "64k", "--rounds", "1", "--seconds", "0.05", "--json",
+            file.toString()));
+        assertTrue(Files.readString(file).contains("veth failed"));
     }
 }

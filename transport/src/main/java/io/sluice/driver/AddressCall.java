@@ -11,8 +11,7 @@ import java.nio.channels.DatagramChannel;
 
 /**
  * The JDK's own call that sends pieces of memory by their addresses. The public one makes such a list for each send,
- * from an object for each piece. Needs
- * {@code --add-opens java.base/sun.nio.ch=ALL-UNNAMED}, as the offload does.
+ * from an object for each piece. Needs {@code --add-opens java.base/sun.nio.ch=ALL-UNNAMED}, as the offload does.
  * <p>
  * Nobody may close the channel meanwhile, as its number could be another file's by then: see
  * {@link GatherSendEndpoint#close()}.

@@ -45,7 +45,7 @@ final class CoalescedReceiveEndpoint extends ReceiveChannelEndpoint
     private final AtomicCounter bytesReceived;
     private boolean isCoalescing;
     private boolean isOpen;
-    private int toSkip; // packets after which nothing more is looked for
+    private int toSkip; // so many packets more before anything is looked for
     private int skipped; // each time twice as many as before, while nothing more is found
 
     CoalescedReceiveEndpoint(
@@ -136,15 +136,12 @@ final class CoalescedReceiveEndpoint extends ReceiveChannelEndpoint
             final UnsafeBuffer packet = more.packet();
             final int length = more.bytes().position();
             received += length;
+            bytesReceived.getAndAddRelease(length); // right away: what comes of it may throw
             if (isValidFrame(packet, length))
             {
                 receiveHook(packet, length, srcAddress);
                 onPacket(packet, length, srcAddress, transportIndex);
             }
-        }
-        if (received > 0)
-        {
-            bytesReceived.getAndAddRelease(received);
         }
 
         return received > 0;

@@ -245,7 +245,7 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
                 final int end = batch.gather(start + sent, mayCut ? Offload.MAX_SEGMENTS : 1);
                 try
                 {
-                    if (!write())
+                    if (!write(mayCut))
                     {
                         break;
                     }
@@ -261,7 +261,6 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
                         throw ex;
                     }
                     isOffloadInDoubt = true; // is it at fault? Nothing has been sent: the same again without it
-                    socketSegment(0);
                     continue;
                 }
                 if (isOffloadInDoubt && !isOffloadLost)
@@ -303,20 +302,24 @@ final class GatherSendEndpoint extends WholeReportsEndpoint
             Reference.isReference(frames.getLong(at + RESERVED_VALUE_OFFSET, LITTLE_ENDIAN)));
     }
 
-    private boolean write() throws IOException
+    private boolean write(final boolean mayCut) throws IOException
     {
-        if (vector.datagrams() > 1)
-        {
-            socketSegment(segment);
-        }
-        else if (vector.length() > segment)
-        {
-            socketSegment(0); // one frame, longer than the kernel would leave in one piece
-        }
-        isWriting = true;
+        isWriting = true; // the number of the socket is used from here on, which another file may get once it is closed
         try
         {
-            if (isClosed || !vector.write(sendDatagramChannel))
+            if (isClosed)
+            {
+                return false;
+            }
+            if (vector.datagrams() > 1)
+            {
+                socketSegment(segment);
+            }
+            else if (!mayCut || vector.length() > segment)
+            {
+                socketSegment(0); // or it is one frame, longer than the kernel would leave in one piece
+            }
+            if (!vector.write(sendDatagramChannel))
             {
                 return false;
             }

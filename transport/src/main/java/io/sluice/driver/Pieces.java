@@ -51,7 +51,8 @@ abstract class Pieces
         }
         else
         {
-            put(count++, of, offset, length);
+            put(count, of, offset, length);
+            count++;
             lastOf = of;
         }
         lastEnd = offset + length;

@@ -20,6 +20,7 @@ import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -136,6 +137,22 @@ class PiecesTest
         assertEquals(Pieces.CAPACITY, pieces.write(near));
         assertEquals(Pieces.CAPACITY, received().length);
         assertThrows(IndexOutOfBoundsException.class, () -> pieces.add(one, 0, 1));
+        assertEquals(Pieces.CAPACITY, pieces.count());
+    }
+
+    @Test
+    void shouldBeginANewListWhereTheLastOneEnded() throws IOException
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            pieces.begin();
+            pieces.add(one, 100 * i, 100);
+            assertEquals(1, pieces.count());
+            final byte[] wanted = Arrays.copyOfRange(bytes, 100 * i, 100 * i + 100);
+            assertArrayEquals(wanted, staged());
+            assertEquals(100, pieces.write(near));
+            assertArrayEquals(wanted, received());
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.sluice.perf.rig.Round;
 import io.sluice.perf.rig.Schedule;
 import io.sluice.perf.rig.Setup;
 import io.sluice.perf.spi.Wire;
+import org.agrona.LangUtil;
 import org.agrona.SystemUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -201,28 +202,14 @@ public final class UdpCommand implements Callable<Integer>
         final Map<String, String> facts = Machine.describe();
         facts.forEach((name, text) -> System.out.printf("%-13s %s%n", name, text));
         final List<Report> reports = new ArrayList<>();
-        RuntimeException failure = null;
+        Exception failure = null;
         for (final Network network : chosen)
         {
-            final UdpPlan plan = plan(network, notes);
-            System.out.println();
-            plan.describe().forEach((line) -> System.out.println("- " + line));
-            System.out.println();
-            final Schedule schedule = new Schedule(
-                plan.cells(),
-                wantedRounds,
-                wantedRounds + (isQuick ? 1 : EXTRA_ROUNDS),
-                (long)(Math.max(LEAST_WARM_UP_SECONDS, cellSeconds * WARM_UP_SHARE) * NS_PER_S),
-                WARM_UP_COUNT,
-                (long)(cellSeconds * LEAD_SHARE * NS_PER_S),
-                (long)(cellSeconds * NS_PER_S));
-            final Measurement measurement = new Measurement(plan.setup(), schedule, isPinned);
-            System.out.println(network + ": " + Measurement.describeTime(List.of(measurement), common.forks()));
             try
             {
-                reports.add(report(plan, facts, now.toString(), cellSeconds, measure(network, measurement)));
+                reports.add(measure(network, notes, facts, now.toString(), wantedRounds, cellSeconds));
             }
-            catch (final RuntimeException ex)
+            catch (final IOException | RuntimeException ex)
             {
                 if (reports.isEmpty())
                 {
@@ -242,7 +229,7 @@ public final class UdpCommand implements Callable<Integer>
         System.out.println(folder.describe());
         if (null != failure)
         {
-            throw failure;
+            LangUtil.rethrowUnchecked(failure);
         }
         if (reports.isEmpty() ||
             reports.stream().anyMatch((one) -> Results.mostValid(one.rounds()).rounds().isEmpty()))
@@ -258,6 +245,28 @@ public final class UdpCommand implements Callable<Integer>
         }
 
         return 0;
+    }
+
+    private Report measure(
+        final Network network, final List<String> notes, final Map<String, String> facts, final String time,
+        final int wantedRounds, final double cellSeconds) throws IOException
+    {
+        final UdpPlan plan = plan(network, notes);
+        System.out.println();
+        plan.describe().forEach((line) -> System.out.println("- " + line));
+        System.out.println();
+        final Schedule schedule = new Schedule(
+            plan.cells(),
+            wantedRounds,
+            wantedRounds + (isQuick ? 1 : EXTRA_ROUNDS),
+            (long)(Math.max(LEAST_WARM_UP_SECONDS, cellSeconds * WARM_UP_SHARE) * NS_PER_S),
+            WARM_UP_COUNT,
+            (long)(cellSeconds * LEAD_SHARE * NS_PER_S),
+            (long)(cellSeconds * NS_PER_S));
+        final Measurement measurement = new Measurement(plan.setup(), schedule, isPinned);
+        System.out.println(network + ": " + Measurement.describeTime(List.of(measurement), common.forks()));
+
+        return report(plan, facts, time, cellSeconds, measure(network, measurement));
     }
 
     private UdpPlan plan(final Network network, final List<String> notes) throws IOException

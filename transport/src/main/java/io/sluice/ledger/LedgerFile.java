@@ -151,6 +151,13 @@ public final class LedgerFile
             }
             throw notALedger(file, "is not a ledger: length=" + length);
         }
+        final ByteBuffer magicBytes = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
+        channel.read(magicBytes, MAGIC_OFFSET);
+        if (0 == magicBytes.getInt(0))
+        {
+            channel.close(); // not mapped: a page that is not there yet must not be asked for, as there may be no room
+            return null;
+        }
 
         final Mapping mapping = new Mapping(channel, FileChannel.MapMode.READ_WRITE, 0, length);
         final AtomicBuffer buffer = mapping.buffer();

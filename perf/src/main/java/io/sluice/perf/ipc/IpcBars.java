@@ -115,6 +115,6 @@ final class IpcBars
         return round.outcomes().stream()
             .filter((outcome) -> cell.equals(outcome.cell()))
             .mapToDouble(figure)
-            .findFirst().orElse(Double.NaN);
+            .average().orElse(Double.NaN);
     }
 }

@@ -132,7 +132,7 @@ public final class IpcCommand implements Callable<Integer>
         System.out.println();
 
         final Schedule schedule = new Schedule(
-            plan.cells(),
+            plan.turns(),
             wantedRounds,
             wantedRounds + (isQuick ? 1 : EXTRA_ROUNDS),
             (long)(Math.max(cellSeconds, isQuick ? 0 : WARM_UP_SECONDS) * NS_PER_S),

@@ -27,6 +27,7 @@ record IpcPlan(
     static final int CLAIM_LENGTH = 32;
     static final int STREAM_LENGTH = 1 << 20;
     static final int SLOTS = 8;
+    static final int STREAMS_PER_ROUND = 3;
     static final List<Subject> OFFERS = List.of(Subject.AERON_OFFER, Subject.AERON_OFFER_LARGE_MTU);
 
     static final Cell SLUICE_CLAIM = new Cell(Scenario.ROUND_TRIP, Subject.SLUICE_CLAIM, CLAIM_LENGTH, true);
@@ -137,6 +138,21 @@ record IpcPlan(
         return cells;
     }
 
+    /**
+     * What is measured in each round, in this order: streams several times, as they differ most from second to second.
+     */
+    List<Cell> turns()
+    {
+        final List<Cell> turns = new ArrayList<>(cells());
+        final List<Cell> streams = turns.stream().filter((cell) -> Scenario.STREAM == cell.scenario()).toList();
+        for (int i = 1; i < STREAMS_PER_ROUND; i++)
+        {
+            turns.addAll(streams);
+        }
+
+        return turns;
+    }
+
     private static String systemOf(final Subject subject)
     {
         return Subject.HAND_OVER.equals(subject) ? "limit" : subject.id().substring(0, subject.id().indexOf('-'));
@@ -176,7 +192,8 @@ record IpcPlan(
                 "be sent; a rate that is missed by more than 1 percent is FAILED");
         }
         lines.add("produce + move + consume: " + Table.length(STREAM_LENGTH) + ", " + SLOTS + " buffers; the same " +
-            "loops of 8-byte stores and loads at addresses in all, after one check of bounds; every sum is checked");
+            "loops of 8-byte stores and loads at addresses in all, after one check of bounds; every sum is checked; " +
+            STREAMS_PER_ROUND + " times in each round, of which the mean counts");
         lines.add("plain Aeron: exclusive publications, tryClaim with terms of " +
             Table.length(setup.smallTermLength()) + ", offer and FragmentAssembler with terms of " +
             Table.length(setup.largeTermLength()) +

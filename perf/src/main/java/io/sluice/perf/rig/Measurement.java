@@ -30,7 +30,8 @@ public record Measurement(Setup setup, Schedule schedule, boolean isHalved) impl
     {
         final long ns = forks * measurements.stream().mapToLong((one) -> one.schedule.estimateNs()).sum();
         final long seconds = TimeUnit.NANOSECONDS.toSeconds(ns);
-        final int rows = measurements.stream().mapToInt((one) -> one.schedule.cells().size()).sum();
+        final long rows = measurements.stream()
+            .mapToLong((one) -> one.schedule.cells().stream().distinct().count()).sum();
 
         return "about " + (seconds < 2 * SECONDS_PER_MINUTE ? seconds + " s" : seconds / SECONDS_PER_MINUTE + " min") +
             " for " + rows + " rows" + (forks > 1 ? " in " + forks + " forks" : "") +

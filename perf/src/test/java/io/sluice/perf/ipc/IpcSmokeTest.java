@@ -59,7 +59,7 @@ class IpcSmokeTest
     void shouldMeasureEveryCell() throws Exception
     {
         final IpcPlan plan = smallPlan();
-        final Schedule schedule = new Schedule(plan.cells(), 1, 1, 5 * MS, 200, MS, 5 * MS);
+        final Schedule schedule = new Schedule(plan.turns(), 1, 1, 5 * MS, 200, MS, 5 * MS);
         final List<Round> rounds;
         final Path meetingPoint;
         try (Rig rig = Rig.start(plan.setup()))
@@ -73,8 +73,8 @@ class IpcSmokeTest
         assertFalse(Files.exists(meetingPoint), () -> "left behind: " + meetingPoint);
         assertEquals(1, rounds.size());
         final Round round = rounds.get(0);
-        assertEquals(plan.cells(), round.outcomes().stream().map(Outcome::cell).toList());
-        assertEquals(plan.cells().size() + 1, round.probes().size());
+        assertEquals(plan.turns(), round.outcomes().stream().map(Outcome::cell).toList());
+        assertEquals(plan.turns().size() + 1, round.probes().size());
         round.probes().forEach((probe) -> assertTrue(probe.medianNs() > 0));
         for (final Outcome outcome : round.outcomes())
         {

@@ -9,8 +9,10 @@ import io.aeron.ExclusivePublication;
 import io.aeron.Subscription;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.driver.status.SystemCounterDescriptor;
 import io.sluice.Await;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.AtomicCounter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -66,7 +68,7 @@ class GatherCloseTest
         @Override
         ByteBuffer stage(final ByteBuffer staging)
         {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("nothing is staged");
         }
 
         @Override
@@ -118,7 +120,9 @@ class GatherCloseTest
             closer.join();
             final int written = writes.get();
             endpoint.get().close(); // as the driver does with all that are left
-            Thread.sleep(20);
+            final AtomicCounter tries = driver.context().systemCounters().get(SystemCounterDescriptor.SHORT_SENDS);
+            final long before = tries.get();
+            Await.until("the sender has tried again", () -> tries.get() > before + 1);
             assertEquals(written, writes.get());
             assertFalse(endpoint.get().receiveDatagramChannel().isOpen());
         }

@@ -102,7 +102,7 @@ class UdpDriverDeathTest
             assertEquals(List.of(CompletionStatus.ABORTED), statuses);
             assertFalse(buffer.isPosted());
             assertEquals(PostResult.CLOSED, publisher.post(buffer));
-            assertTrue(events.count(Event.ERROR) > 0);
+            Await.until("the error is told, by another thread", () -> events.count(Event.ERROR) > 0);
         }
         finally
         {

@@ -175,9 +175,9 @@ public final class Sluice implements AutoCloseable
      * Add a publisher. Unless the channel says otherwise, its log in shared memory has terms of 4 MiB, or more if the
      * depth asks for it. Over a network a {@link io.sluice.driver.SluiceDriver} is used with terms of four times the
      * window of its receivers, unless it is set to others: a short log stays in the caches, and messages may be longer.
-     * That is 4 MiB where the system grants sockets buffers of 4 MiB ({@code net.core.rmem_max}), else less. Say {@code term-length=...} in the channel if more is to be under way than half a term,
-     * or if plain Aeron subscribers shall receive messages of more than an eighth of one. A stock driver uses its own
-     * default.
+     * That is 4 MiB where the system grants sockets buffers of 4 MiB (net.core.rmem_max), else less. Say
+     * {@code term-length=...} in the channel if more is to be under way than half a term, or if plain Aeron subscribers
+     * shall receive messages of more than an eighth of one. A stock driver uses its own default.
      *
      * @param channel  such as {@code aeron:ipc} or {@code aeron:udp?endpoint=host:port}, with any parameter that Aeron
      *                 knows.

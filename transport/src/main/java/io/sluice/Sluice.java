@@ -29,9 +29,11 @@ import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Lock;
 
 /**
- * A client: registers memory, and makes publishers and subscribers. Thread safe; all of it is set-up.
+ * A client: registers memory, and makes publishers and subscribers. Thread safe; all of it is set-up. An interrupt
+ * breaks none of that off, and the thread is still interrupted afterwards.
  */
 public final class Sluice implements AutoCloseable
 {
@@ -118,11 +120,12 @@ public final class Sluice implements AutoCloseable
     public static Sluice connect(final SluiceOptions options)
     {
         JvmFlags.check();
+        final Lock callbacks = null == options.aeron() ? null : options.aeron().context().clientLock();
 
-        return Uninterrupted.get(() -> connectUninterrupted(options));
+        return Uninterrupted.apart(callbacks, () -> connectApart(options));
     }
 
-    private static Sluice connectUninterrupted(final SluiceOptions options)
+    private static Sluice connectApart(final SluiceOptions options)
     {
         final Aeron aeron = null != options.aeron() ? options.aeron() : AeronClient.connect(options);
         try
@@ -307,7 +310,7 @@ public final class Sluice implements AutoCloseable
 
     private void leaveUninterrupted()
     {
-        conductorRunner.close();
+        Uninterrupted.apart(conductorRunner::close);
 
         int held = 0;
         for (final ReceiveLane receiver : conductor.receivers())
@@ -342,7 +345,7 @@ public final class Sluice implements AutoCloseable
     {
         if (ownsAeron)
         {
-            aeron.close();
+            Uninterrupted.apart(aeron::close);
         }
         conductor.unmapRest();
         lock.close();

@@ -1,12 +1,19 @@
 package io.sluice.host;
 
+import org.agrona.LangUtil;
+
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * Makes, opens and maps files on a thread that may be interrupted: its channels would close at once, and a message that
- * is there could not be read.
+ * Makes, opens and maps files, and asks the media driver, on a thread that may be interrupted: its channels would close
+ * at once, a message that is there could not be read, and its Aeron client would end, for all its users.
  */
 public final class Uninterrupted
 {
@@ -32,7 +39,51 @@ public final class Uninterrupted
     }
 
     /**
-     * The same for what uses the media driver: the Aeron client of an interrupted thread ends, for all its users.
+     * Ask the media driver for something, on a thread that nobody interrupts: who waits for an answer also maps what
+     * comes meanwhile for others of the same Aeron client.
+     *
+     * @param lock that the call takes, or null. Who has it is in a callback of Aeron, and is refused as ever.
+     * @param call to make.
+     * @param <T>  what comes of it.
+     * @return what comes of it.
+     */
+    public static <T> T apart(final Lock lock, final Supplier<T> call)
+    {
+        if (lock instanceof ReentrantLock && ((ReentrantLock)lock).isHeldByCurrentThread())
+        {
+            return call.get();
+        }
+        try
+        {
+            return CompletableFuture.supplyAsync(call, (task) -> new Thread(task, "sluice-call").start()).join();
+        }
+        catch (final CompletionException ex)
+        {
+            final Throwable cause = ex.getCause();
+            cause.setStackTrace(Stream.of(cause.getStackTrace(), new Throwable().getStackTrace())
+                .flatMap(Stream::of).toArray(StackTraceElement[]::new)); // as if it had come from here
+            LangUtil.rethrowUnchecked(cause);
+            throw ex;
+        }
+    }
+
+    /**
+     * The same for what comes to nothing.
+     *
+     * @param call to make, which takes no lock.
+     */
+    public static void apart(final Runnable call)
+    {
+        apart(null, () ->
+        {
+            call.run();
+            return null;
+        });
+    }
+
+    /**
+     * Do something as if this thread were not interrupted so far; it is again afterwards. What can't bear an interrupt
+     * that comes meanwhile is up to the call.
      *
      * @param call to make.
      * @param <T>  what comes of it.

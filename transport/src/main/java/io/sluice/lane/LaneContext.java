@@ -1,6 +1,7 @@
 package io.sluice.lane;
 
 import io.aeron.Aeron;
+import io.sluice.host.Uninterrupted;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionContext;
 import io.sluice.region.RegionOptions;
@@ -27,4 +28,15 @@ public record LaneContext(
     String name,
     Function<RegionOptions, MemoryRegion> registrar)
 {
+    /**
+     * Ask the media driver for something. An interrupt neither breaks that off nor ends the Aeron client.
+     *
+     * @param call to make of the Aeron client.
+     * @param <T>  what comes of it.
+     * @return what comes of it.
+     */
+    public <T> T ask(final Function<Aeron, T> call)
+    {
+        return Uninterrupted.apart(aeron.context().clientLock(), () -> call.apply(aeron));
+    }
 }

@@ -1,6 +1,7 @@
 package io.sluice.status;
 
 import io.aeron.Aeron;
+import io.sluice.host.Uninterrupted;
 import org.agrona.CloseHelper;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -43,7 +44,8 @@ public final class Counters
     }
 
     /**
-     * Make something of several counters. If it fails, none of them stays.
+     * Make something of several counters. If it fails, none of them stays. It may be made on another thread, which is
+     * waited for.
      *
      * @param maker makes it, with the counters that it is given.
      * @param <T>   what it makes.
@@ -54,7 +56,8 @@ public final class Counters
         final List<AtomicCounter> counters = new ArrayList<>();
         try
         {
-            return maker.apply(new Counters(aeron, clientId, counters));
+            return Uninterrupted.apart(
+                aeron.context().clientLock(), () -> maker.apply(new Counters(aeron, clientId, counters)));
         }
         catch (final RuntimeException ex)
         {
@@ -95,8 +98,8 @@ public final class Counters
         key.putLong(0, regionId);
         key.putLong(8, clientId);
 
-        return add(CounterTypes.REGION_MOVED_BYTES, key,
-            "sluice region moved bytes: region=" + Long.toHexString(regionId));
+        return Uninterrupted.apart(aeron.context().clientLock(), () -> add(CounterTypes.REGION_MOVED_BYTES, key,
+            "sluice region moved bytes: region=" + Long.toHexString(regionId)));
     }
 
     /**

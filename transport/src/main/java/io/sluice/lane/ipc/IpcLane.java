@@ -85,7 +85,7 @@ public final class IpcLane
         ExclusivePublication publication = null;
         try
         {
-            publication = client.aeron().addExclusivePublication(uri.toString(), streamId);
+            publication = client.ask((aeron) -> aeron.addExclusivePublication(uri.toString(), streamId));
             ledger.publishedRelease(
                 LedgerFile.publicationId(publication.registrationId(), publication.initialTermId()));
             final SendCounters counters = client.counters().allOrNone(
@@ -146,8 +146,8 @@ public final class IpcLane
             client.aeron().context());
         try
         {
-            receiver.subscription(
-                client.aeron().addSubscription(uri.toString(), streamId, receiver::onAvailableImage, (image) -> {}));
+            receiver.subscription(client.ask((aeron) ->
+                aeron.addSubscription(uri.toString(), streamId, receiver::onAvailableImage, (image) -> {})));
         }
         catch (final RuntimeException ex)
         {

@@ -188,7 +188,7 @@ public final class UdpLane
     {
         try
         {
-            return client.aeron().addExclusivePublication(uri.toString(), streamId);
+            return client.ask((aeron) -> aeron.addExclusivePublication(uri.toString(), streamId));
         }
         catch (final RegistrationException ex)
         {

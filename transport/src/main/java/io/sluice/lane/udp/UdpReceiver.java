@@ -87,8 +87,8 @@ public final class UdpReceiver implements ReceiveLane
             settings.isStrict());
         try
         {
-            receiver.subscription =
-                client.aeron().addSubscription(channel, streamId, receiver::onAvailableImage, (image) -> {});
+            receiver.subscription = client.ask((aeron) ->
+                aeron.addSubscription(channel, streamId, receiver::onAvailableImage, (image) -> {}));
         }
         catch (final RuntimeException ex)
         {

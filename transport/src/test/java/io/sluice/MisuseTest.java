@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,6 +63,37 @@ class MisuseTest
             seen.value += subscriber.poll((message) -> {}, 10);
             return seen.value >= count;
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "session-id=x, a number from",
+        "session-id=99999999999, a number from",
+        "term-length=x, a power of two from 64k to 1g",
+        "term-length=8g, a power of two from 64k to 1g",
+        "term-length=3m, a power of two from 64k to 1g",
+        "mtu=x, a multiple of 32 from 64 to 65504",
+        "mtu=100, a multiple of 32 from 64 to 65504",
+        "pub-wnd=-64k, a length in bytes",
+        "so-sndbuf=99999999999999999999, a length in bytes" })
+    void shouldSayWhatIsWrongWithANumberInAChannel(final String parameter, final String allowed)
+    {
+        for (final String channel : List.of("aeron:ipc?", "aeron:udp?endpoint=127.0.0.1:24735|"))
+        {
+            final String text = parameter + ": write " + allowed;
+            assertSays(text, channel + parameter, () -> sluice.addPublisher(channel + parameter, STREAM_ID));
+            assertSays(text, channel + parameter, () -> sluice.addSubscriber(channel + parameter, STREAM_ID));
+        }
+    }
+
+    private static void assertSays(final String text, final String channel, final Executable call)
+    {
+        final String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+        assertTrue(message.contains(text), message);
+        for (final String part : channel.split("[?|]"))
+        {
+            assertTrue(message.contains(part), message);
+        }
     }
 
     @Test

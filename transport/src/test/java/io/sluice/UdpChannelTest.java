@@ -115,6 +115,9 @@ class UdpChannelTest extends UdpMisuseFixture
         refuse(CHANNEL + "|mtu=32", 0, "mtu=32");
         refuse(CHANNEL + "|mtu=x", 0, "mtu=x");
         refuse("aeron:udp?endpoint=127.0.0.1:24716|term-length=x", 0, "term-length=x");
+        refuse("aeron:udp?endpoint=127.0.0.1:24716|term-length=8g", 0, "64k to 1g");
+        refuse(CHANNEL + "|so-rcvbuf=x", 0, "so-rcvbuf=x");
+        refuse(CHANNEL + "|rcv-wnd=x", 0, "rcv-wnd=x");
         refuse(CHANNEL + "|session-id=x", 0, "session-id=x");
         refuse("aeron:udp?endpoint=127.0.0.1:70000", 0, "70000");
         refuse("aeron:udp?endpoint=no.such.host.invalid:24716", 0, "no.such.host.invalid");

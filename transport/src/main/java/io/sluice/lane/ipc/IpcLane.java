@@ -5,6 +5,7 @@ import static io.aeron.CommonContext.*;
 import io.aeron.ChannelUri;
 import io.aeron.ExclusivePublication;
 import io.aeron.exceptions.RegistrationException;
+import io.sluice.lane.ChannelParams;
 import io.sluice.lane.LaneContext;
 import io.sluice.lane.LogSpace;
 import io.sluice.lane.ReceiveLane;
@@ -20,7 +21,6 @@ import io.sluice.ledger.Readers;
 import io.sluice.status.Event;
 import org.agrona.BitUtil;
 import org.agrona.CloseHelper;
-import org.agrona.SystemUtil;
 
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -66,15 +66,15 @@ public final class IpcLane
     public SendLane addSender(final String channel, final int streamId, final SendSettings settings)
     {
         final int depth = settings.depth();
-        final ChannelUri uri = ChannelUri.parse(channel);
-        final int sessionId = Integer.parseInt(
-            putIfAbsent(uri, SESSION_ID_PARAM_NAME, String.valueOf(ThreadLocalRandom.current().nextInt())));
-        final int termLength = (int)SystemUtil.parseSize(
-            TERM_LENGTH_PARAM_NAME, putIfAbsent(uri, TERM_LENGTH_PARAM_NAME, String.valueOf(
-            Math.max(MIN_TERM_LENGTH, BitUtil.findNextPositivePowerOfTwo(depth * LOG_BYTES_PER_TICKET)))));
-        final int window = (int)SystemUtil.parseSize(PUBLICATION_WINDOW_LENGTH_PARAM_NAME,
-            putIfAbsent(uri, PUBLICATION_WINDOW_LENGTH_PARAM_NAME, String.valueOf(termLength / 2)));
+        final ChannelUri uri = ChannelParams.parse(channel);
+        putIfAbsent(uri, SESSION_ID_PARAM_NAME, String.valueOf(ThreadLocalRandom.current().nextInt()));
+        final int sessionId = ChannelParams.sessionId(uri);
+        final int termLength = ChannelParams.termLength(
+            uri, Math.max(MIN_TERM_LENGTH, BitUtil.findNextPositivePowerOfTwo(depth * LOG_BYTES_PER_TICKET)));
+        final int window = ChannelParams.window(uri, termLength / 2);
         final int maxLag = window / 2; // the driver lets go of readers at three quarters
+        putIfAbsent(uri, TERM_LENGTH_PARAM_NAME, String.valueOf(termLength));
+        putIfAbsent(uri, PUBLICATION_WINDOW_LENGTH_PARAM_NAME, String.valueOf(window));
         putIfAbsent(uri, UNTETHERED_WINDOW_LIMIT_TIMEOUT_PARAM_NAME, "200ms");
         putIfAbsent(uri, UNTETHERED_LINGER_TIMEOUT_PARAM_NAME, "100ms");
         putIfAbsent(uri, UNTETHERED_RESTING_TIMEOUT_PARAM_NAME, "1s");
@@ -131,7 +131,7 @@ public final class IpcLane
      */
     public ReceiveLane addReceiver(final String channel, final int streamId, final ReceiveSettings settings)
     {
-        final ChannelUri uri = ChannelUri.parse(channel);
+        final ChannelUri uri = ChannelParams.parse(channel);
         putIfAbsent(uri, TETHER_PARAM_NAME, "false");
         final ReceiveCounters counters =
             client.counters().allOrNone((each) -> new ReceiveCounters(each, streamId));
@@ -158,15 +158,12 @@ public final class IpcLane
         return receiver;
     }
 
-    private static String putIfAbsent(final ChannelUri uri, final String name, final String value)
+    private static void putIfAbsent(final ChannelUri uri, final String name, final String value)
     {
-        final String given = uri.get(name);
-        if (null == given)
+        if (null == uri.get(name))
         {
             uri.put(name, value);
         }
-
-        return null == given ? value : given;
     }
 
     private static Event eventOf(final ReaderEvent event)

@@ -1,12 +1,11 @@
 package io.sluice.lane.udp;
 
 import static io.aeron.CommonContext.MTU_LENGTH_PARAM_NAME;
-import static io.aeron.CommonContext.TERM_LENGTH_PARAM_NAME;
 import static io.aeron.logbuffer.FrameDescriptor.computeMaxMessageLength;
 import static io.aeron.logbuffer.LogBufferDescriptor.TERM_MAX_LENGTH;
-import static io.aeron.logbuffer.LogBufferDescriptor.TERM_MIN_LENGTH;
 
 import io.aeron.ChannelUri;
+import io.sluice.lane.ChannelParams;
 
 import java.util.function.Consumer;
 
@@ -56,7 +55,7 @@ final class Datagrams
         final boolean isOurs,
         final Consumer<String> warn)
     {
-        final int given = givenMtu(uri);
+        final int given = ChannelParams.mtu(uri);
         final int limit = limit(uri);
         if (configured > 0 && given > 0 && configured != given)
         {
@@ -92,31 +91,12 @@ final class Datagrams
         return wire - HEADER_LENGTH;
     }
 
-    private static int givenMtu(final ChannelUri uri)
-    {
-        final String text = uri.get(MTU_LENGTH_PARAM_NAME);
-        if (null == text)
-        {
-            return 0;
-        }
-        final long mtu = ChannelParams.length(uri, MTU_LENGTH_PARAM_NAME, 0);
-        if (mtu <= HEADER_LENGTH || mtu > MAX_LENGTH || 0 != mtu % ALIGNMENT)
-        {
-            throw new IllegalArgumentException("the channel says mtu=" + text +
-                ": make it a multiple of " + ALIGNMENT + " from 64 to " + MAX_LENGTH + ", or leave it out");
-        }
-
-        return (int)mtu;
-    }
-
     /**
      * Aeron wants the longest message of a log, an eighth of a term, to be no shorter than the mtu.
      */
     private static int limit(final ChannelUri uri)
     {
-        final long termLength = ChannelParams.length(uri, TERM_LENGTH_PARAM_NAME, TERM_MAX_LENGTH);
-        final int maxMessage = computeMaxMessageLength(
-            (int)Math.max(TERM_MIN_LENGTH, Math.min(TERM_MAX_LENGTH, termLength)));
+        final int maxMessage = computeMaxMessageLength(ChannelParams.termLength(uri, TERM_MAX_LENGTH));
 
         return Math.min(MAX_LENGTH, maxMessage / ALIGNMENT * ALIGNMENT);
     }

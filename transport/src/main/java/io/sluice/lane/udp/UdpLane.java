@@ -9,6 +9,7 @@ import io.aeron.ExclusivePublication;
 import io.aeron.exceptions.RegistrationException;
 import io.sluice.gather.TableId;
 import io.sluice.host.HostDirectory;
+import io.sluice.lane.ChannelParams;
 import io.sluice.lane.LaneContext;
 import io.sluice.lane.LogSpace;
 import io.sluice.lane.ReceiveLane;
@@ -18,7 +19,6 @@ import io.sluice.lane.SendSettings;
 import io.sluice.lane.Staging;
 import io.sluice.status.Event;
 import org.agrona.CloseHelper;
-import org.agrona.SystemUtil;
 import org.agrona.concurrent.AgentInvoker;
 
 import java.util.concurrent.ThreadLocalRandom;
@@ -30,7 +30,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class UdpLane
 {
-    private static final String DEFAULT_TERM_LENGTH = "16m"; // Aeron's, where the driver has no other
+    private static final int DEFAULT_TERM_LENGTH = 16 << 20; // Aeron's, where the driver has no other
 
     private static final long ATTACH_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long ATTACH_INTERVAL_NS = TimeUnit.MICROSECONDS.toNanos(50);
@@ -76,7 +76,7 @@ public final class UdpLane
      */
     public SendLane addSender(final String channel, final int streamId, final SendSettings settings)
     {
-        final ChannelUri uri = ChannelUri.parse(channel);
+        final ChannelUri uri = ChannelParams.parse(channel);
         final GatheringDriver driver = GatheringDriver.find(client.aeron().countersReader());
         final boolean isGathering = null != driver && isLookedInto();
         if (!isGathering && (null != driver || settings.isStrict()))
@@ -87,7 +87,7 @@ public final class UdpLane
         {
             uri.put(SESSION_ID_PARAM_NAME, String.valueOf(ThreadLocalRandom.current().nextInt()));
         }
-        final int sessionId = ChannelParams.number(uri, SESSION_ID_PARAM_NAME);
+        final int sessionId = ChannelParams.sessionId(uri);
         if (null != driver && null == uri.get(TERM_LENGTH_PARAM_NAME))
         {
             uri.put(TERM_LENGTH_PARAM_NAME, String.valueOf(driver.termLength())); // the datagrams must fit into it
@@ -192,8 +192,7 @@ public final class UdpLane
         }
         catch (final RegistrationException ex)
         {
-            final String termLength = uri.get(TERM_LENGTH_PARAM_NAME, DEFAULT_TERM_LENGTH);
-            throw LogSpace.explain(client.aeron(), SystemUtil.parseSize(TERM_LENGTH_PARAM_NAME, termLength), ex);
+            throw LogSpace.explain(client.aeron(), ChannelParams.termLength(uri, DEFAULT_TERM_LENGTH), ex);
         }
     }
 

@@ -5,6 +5,7 @@ import io.aeron.CommonContext;
 import io.aeron.Image;
 import io.aeron.Subscription;
 import io.sluice.host.HostDirectory;
+import io.sluice.lane.ChannelParams;
 import io.sluice.lane.FragmentStreamHandler;
 import io.sluice.lane.LaneContext;
 import io.sluice.lane.MessageHandler;
@@ -77,6 +78,7 @@ public final class UdpReceiver implements ReceiveLane
         final LaneContext client, final String channel, final int streamId, final ReceiveSettings settings)
     {
         checkPolicy(settings.policy());
+        ChannelParams.parse(channel); // who is told of a mistake now need not look for it in the driver's errors
         final boolean isSpy = channel.startsWith(CommonContext.SPY_PREFIX);
         final EventListener listener = client.listener();
         final UdpReceiver receiver = new UdpReceiver(

@@ -91,7 +91,7 @@ public final class HostDirectory
             {
                 if (attempt >= MAX_ATTEMPTS) // the last client that left took the empty directory with it
                 {
-                    throw new UncheckedIOException(ex);
+                    throw new UncheckedIOException(Place.whyNot(Path.of(ex.getFile()), ex));
                 }
             }
             catch (final IOException ex)
@@ -182,7 +182,7 @@ public final class HostDirectory
             {
                 if (attempt >= MAX_ATTEMPTS)
                 {
-                    throw ex;
+                    throw Place.whyNot(file, ex);
                 }
             }
             catch (final IOException ex)
@@ -240,7 +240,7 @@ public final class HostDirectory
     /**
      * The effective user, by number where the number has no name, as in many containers.
      */
-    private static String user()
+    static String user()
     {
         try
         {
@@ -280,7 +280,7 @@ public final class HostDirectory
         }
         catch (final AccessDeniedException ex)
         {
-            throw new UncheckedIOException(denied(directory, ex));
+            throw new UncheckedIOException(Place.denied(directory, ex));
         }
         catch (final NotDirectoryException ex)
         {
@@ -293,35 +293,6 @@ public final class HostDirectory
         }
 
         return names;
-    }
-
-    /**
-     * The current user has not the right to look at a file or directory.
-     *
-     * @param path  of it.
-     * @param cause that told.
-     * @return what to throw: the text names the path, whose it is, and the remedy.
-     */
-    public static IOException denied(final Path path, final AccessDeniedException cause)
-    {
-        String rights = "whose it is, can't be read either";
-        try
-        {
-            final PosixFileAttributes attributes =
-                Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            rights = "owner " + attributes.owner().getName() + ", mode " +
-                PosixFilePermissions.toString(attributes.permissions());
-        }
-        catch (final IOException ex)
-        {
-            cause.addSuppressed(ex);
-        }
-        final IOException ex = new FileSystemException(path.toString(), null, "user " + user() +
-            " may not read it (" + rights + "): run as its owner, who needs chmod -R u+rwX on it, or let the owner " +
-            "share it with a group by SluiceOptions.access");
-        ex.initCause(cause);
-
-        return ex;
     }
 
     private static void makeDirectory(final Path directory, final Access access) throws IOException
@@ -380,7 +351,8 @@ public final class HostDirectory
         }
         if (!attributes.isDirectory())
         {
-            throw new FileSystemException(directory.toString(), null, "is not a directory");
+            throw new FileSystemException(
+                directory.toString(), null, "is not a directory: remove it, or name another directory");
         }
 
         final String owner = attributes.owner().getName();

@@ -89,10 +89,10 @@ public final class Space
     /**
      * Why a file or directory could not be made.
      *
-     * @param file  that was to be made, in a directory that exists.
+     * @param file  that was to be made.
      * @param cause that told.
-     * @return if there is no room for it, or the process has too many files open, an exception whose text says so and
-     * what to do; else the cause.
+     * @return if there is no room for it, it can't be where it was to be, or the process has too many files open, an
+     * exception whose text says so and what to do; else the cause.
      * @throws IOException if the file system can't be asked.
      */
     public static IOException whyNot(final Path file, final IOException cause) throws IOException
@@ -106,7 +106,7 @@ public final class Space
             return ex;
         }
 
-        return isFull(cause) ? tooSmall(file, MIN_FILE, cause) : cause;
+        return isFull(cause) ? tooSmall(file, MIN_FILE, cause) : Place.whyNot(file, cause);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.sluice.ledger;
 import static io.sluice.ledger.LedgerDescriptor.*;
 
 import io.sluice.host.HostDirectory;
+import io.sluice.host.Place;
 import io.sluice.region.Mapping;
 import org.agrona.concurrent.AtomicBuffer;
 
@@ -93,7 +94,7 @@ public record LedgerSnapshot(
             }
             catch (final AccessDeniedException ex)
             {
-                throw HostDirectory.denied(directory.resolve(name), ex);
+                throw Place.denied(directory.resolve(name), ex);
             }
             if (null == mapping)
             {

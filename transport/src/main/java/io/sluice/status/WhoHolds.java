@@ -3,6 +3,7 @@ package io.sluice.status;
 import io.aeron.CommonContext;
 import io.sluice.host.ClientLock;
 import io.sluice.host.HostDirectory;
+import io.sluice.host.Place;
 import io.sluice.ledger.LedgerSnapshot;
 
 import java.io.IOException;
@@ -94,7 +95,7 @@ public final class WhoHolds
             }
             catch (final AccessDeniedException ex)
             {
-                throw HostDirectory.denied(root, ex);
+                throw Place.denied(root, ex);
             }
             catch (final NoSuchFileException ignore)
             {

@@ -43,7 +43,7 @@ public final class SluiceOptions
      */
     public SluiceOptions aeronDirectoryName(final String path)
     {
-        aeronDirectoryName = path;
+        aeronDirectoryName = Objects.requireNonNull(path, "aeronDirectoryName");
         return this;
     }
 
@@ -55,7 +55,7 @@ public final class SluiceOptions
      */
     public SluiceOptions aeron(final Aeron client)
     {
-        aeron = client;
+        aeron = Objects.requireNonNull(client, "aeron");
         aeronDirectoryName = client.context().aeronDirectoryName();
         return this;
     }
@@ -64,7 +64,7 @@ public final class SluiceOptions
      * Where regions and ledgers are kept. All clients that shall meet must name the same. Default:
      * {@code /dev/shm/sluice-USER/} and a name made of the Aeron directory.
      *
-     * @param path of a directory on a tmpfs.
+     * @param path of a directory on a tmpfs, or null for the default.
      * @return this.
      */
     public SluiceOptions directory(final Path path)
@@ -109,7 +109,7 @@ public final class SluiceOptions
      */
     public SluiceOptions driverTimeout(final long timeout, final TimeUnit unit)
     {
-        driverTimeoutMs = unit.toMillis(timeout);
+        driverTimeoutMs = Objects.requireNonNull(unit, "unit").toMillis(timeout);
         return this;
     }
 
@@ -144,7 +144,7 @@ public final class SluiceOptions
      */
     static String checkName(final String text)
     {
-        final int length = text.getBytes(StandardCharsets.UTF_8).length;
+        final int length = Objects.requireNonNull(text, "name").getBytes(StandardCharsets.UTF_8).length;
         if (0 == length || length > MAX_NAME_LENGTH || text.chars().anyMatch(Character::isISOControl))
         {
             throw new IllegalArgumentException("a name has from 1 to " + MAX_NAME_LENGTH +

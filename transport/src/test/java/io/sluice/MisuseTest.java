@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.driver.SluiceDriver;
+import io.sluice.host.Access;
 import io.sluice.lane.PostResult;
 import io.sluice.ledger.SlowReaderPolicy;
 import io.sluice.ledger.SlowReaderPolicy.Kind;
@@ -205,12 +206,27 @@ class MisuseTest
         assertThrows(NullPointerException.class, () -> new SlowReaderPolicy(null, 1));
         assertThrows(IllegalArgumentException.class, () -> new SlowReaderPolicy(Kind.DROP_NEWEST, 0));
         assertThrows(IllegalArgumentException.class, () -> new SlowReaderPolicy(Kind.DETACH, -1));
-        assertThrows(NullPointerException.class, () -> new SluiceOptions().name(null));
-        assertThrows(NullPointerException.class, () -> new SluiceOptions().access(null));
-        assertThrows(NullPointerException.class, () -> new SluiceOptions().eventListener(null));
-        assertThrows(NullPointerException.class, () -> RegionOptions.shared(1).pages(null));
+        final SluiceOptions options = new SluiceOptions();
+        assertNames("name", () -> options.name(null));
+        assertNames("access", () -> options.access(null));
+        assertNames("aeronDirectoryName", () -> options.aeronDirectoryName(null));
+        assertNames("aeron", () -> options.aeron(null));
+        assertNames("unit", () -> options.driverTimeout(1, null));
+        assertNames("eventListener", () -> options.eventListener(null));
+        assertNames("pages", () -> RegionOptions.shared(1).pages(null));
+        assertNames("directory", () -> RegionOptions.shared(1).directory(null));
+        assertNames("file", () -> RegionOptions.existing(null));
+        assertNames("file", () -> RegionOptions.existing(null, 0, 1));
+        assertNames("memory", () -> RegionOptions.direct(null));
+        assertNames("directoryMode", () -> Access.of(null, "rw-------", null));
+        assertNames("fileMode", () -> new Access(Set.of(), null, null));
         final UncheckedIOException ex = assertThrows(
             UncheckedIOException.class, () -> sluice.register(RegionOptions.shared(Long.MAX_VALUE)));
         assertTrue(ex.getMessage().matches("(?s).*remount,size=[1-9]\\d+m .*"), ex.getMessage());
+    }
+
+    private static void assertNames(final String name, final Executable call)
+    {
+        assertEquals(name, assertThrows(NullPointerException.class, call).getMessage());
     }
 }

@@ -2,6 +2,7 @@ package io.sluice.host;
 
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -13,6 +14,19 @@ import java.util.Set;
  */
 public record Access(Set<PosixFilePermission> directoryMode, Set<PosixFilePermission> fileMode, String group)
 {
+    /**
+     * Rights as they are.
+     *
+     * @param directoryMode rights of the directory.
+     * @param fileMode      rights of each file.
+     * @param group         that owns both, or null for the group of the process.
+     */
+    public Access
+    {
+        Objects.requireNonNull(directoryMode, "directoryMode");
+        Objects.requireNonNull(fileMode, "fileMode");
+    }
+
     /**
      * For the current user alone: directory 0700, files 0600.
      */
@@ -30,6 +44,8 @@ public record Access(Set<PosixFilePermission> directoryMode, Set<PosixFilePermis
     public static Access of(final String directoryMode, final String fileMode, final String group)
     {
         return new Access(
-            PosixFilePermissions.fromString(directoryMode), PosixFilePermissions.fromString(fileMode), group);
+            PosixFilePermissions.fromString(Objects.requireNonNull(directoryMode, "directoryMode")),
+            PosixFilePermissions.fromString(Objects.requireNonNull(fileMode, "fileMode")),
+            group);
     }
 }

@@ -54,7 +54,7 @@ public final class RegionOptions
      */
     public static RegionOptions existing(final Path file)
     {
-        return new RegionOptions(0, file.toAbsolutePath(), null);
+        return new RegionOptions(0, Objects.requireNonNull(file, "file").toAbsolutePath(), null);
     }
 
     /**
@@ -72,7 +72,8 @@ public final class RegionOptions
             throw new IllegalArgumentException("offset must be a multiple of 4096 and length at least 1: offset=" +
                 offset + " length=" + length);
         }
-        final RegionOptions options = new RegionOptions(length, file.toAbsolutePath(), null);
+        final RegionOptions options = new RegionOptions(
+            length, Objects.requireNonNull(file, "file").toAbsolutePath(), null);
         options.offset = offset;
 
         return options;
@@ -88,7 +89,7 @@ public final class RegionOptions
      */
     public static RegionOptions direct(final ByteBuffer memory)
     {
-        if (!memory.isDirect() || memory.isReadOnly() || !memory.hasRemaining())
+        if (!Objects.requireNonNull(memory, "memory").isDirect() || memory.isReadOnly() || !memory.hasRemaining())
         {
             throw new IllegalArgumentException(
                 "memory must be a direct buffer, not read only and with bytes remaining: " + memory);
@@ -120,7 +121,7 @@ public final class RegionOptions
      */
     public RegionOptions directory(final Path path)
     {
-        directory = path.toAbsolutePath();
+        directory = Objects.requireNonNull(path, "directory").toAbsolutePath();
         return this;
     }
 

@@ -1,6 +1,8 @@
 package io.sluice;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.driver.SluiceDriver;
 import io.sluice.host.HostDirectory;
@@ -50,5 +52,22 @@ class LinkedDriverTest
         assertEquals(
             HostDirectory.forDriver(real.resolve("gone/too").toString()),
             HostDirectory.forDriver(link.resolve("gone/../gone/too").toString()));
+    }
+
+    @Test
+    void shouldKeepDriversApartThoughTheHashesOfTheirDirectoriesAreTheSame()
+    {
+        final String one = directory.resolve("Aa/driver").toString();
+        final String other = directory.resolve("BB/driver").toString();
+        assertEquals(one.hashCode(), other.hashCode());
+        assertNotEquals(HostDirectory.forDriver(one), HostDirectory.forDriver(other));
+        assertEquals(HostDirectory.forDriver(one), HostDirectory.forDriver(one));
+    }
+
+    @Test
+    void shouldMakeAFileNameOfTheLongestThatThereIs()
+    {
+        final String longest = directory.resolve("d".repeat(255)).toString();
+        assertTrue(HostDirectory.forDriver(longest).getFileName().toString().length() < 255);
     }
 }

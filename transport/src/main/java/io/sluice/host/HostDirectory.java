@@ -2,7 +2,9 @@ package io.sluice.host;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -19,6 +21,8 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -33,6 +37,7 @@ public final class HostDirectory
 {
     private static final String ROOT_PREFIX = "sluice-";
     private static final int MAX_ATTEMPTS = 100;
+    private static final int MAX_PLAIN_NAME = 100; // of a file name's 255
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
     private final Path path;
@@ -68,7 +73,26 @@ public final class HostDirectory
         final Path aeron = RealPath.of(aeronDirectory);
         final String name = String.valueOf(aeron.getFileName()).replaceAll("[^A-Za-z0-9_-]", "_");
 
-        return userRoot().resolve(name + "-" + Integer.toHexString(aeron.toString().hashCode()));
+        return userRoot().resolve(
+            name.substring(0, Math.min(MAX_PLAIN_NAME, name.length())) + "-" + digest(aeron.toString()));
+    }
+
+    /**
+     * Wide enough that no two drivers are taken for one.
+     */
+    private static String digest(final String text)
+    {
+        try
+        {
+            final byte[] digest =
+                MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+
+            return ClientLock.idString(ByteBuffer.wrap(digest).getLong());
+        }
+        catch (final NoSuchAlgorithmException ex)
+        {
+            throw new IllegalStateException(ex); // every JVM has it
+        }
     }
 
     /**

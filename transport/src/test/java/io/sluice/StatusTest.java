@@ -95,7 +95,7 @@ class StatusTest
 
         awaitCount(3, CounterTypes.POSTED); // the long offer is one, too
         awaitCount(2, CounterTypes.CLAIMED); // as is the short one
-        awaitCount(SLICE + 50 + 10_000, CounterTypes.MOVED_BYTES);
+        awaitCount(SLICE + 50, CounterTypes.MOVED_BYTES);
         awaitCount(300 + 10_000, CounterTypes.COPIED_BYTES);
         awaitCount(2, CounterTypes.OUTSTANDING);
         awaitCount(1, CounterTypes.COMPLETED + CompletionStatus.NO_SUBSCRIBER.ordinal());

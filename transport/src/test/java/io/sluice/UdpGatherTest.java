@@ -11,9 +11,11 @@ import io.sluice.region.BufferPool;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionOptions;
 import io.sluice.region.RegisteredBuffer;
+import io.sluice.status.CounterTypes;
 import io.sluice.support.Payload;
 import org.agrona.collections.MutableInteger;
 import org.agrona.collections.MutableLong;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 import java.lang.management.ManagementFactory;
@@ -43,6 +45,25 @@ class UdpGatherTest extends UdpGatherFixture
             sluice.addPublisher(CHANNEL, STREAM_ID, new PublisherOptions().strict(true).wireDatagram(1408));
         assertEquals(1376, publisher.capabilities().maxClaimLength());
         exchange(publisher, region.pool(0, 60_000, 4), 300);
+    }
+
+    @Test
+    void shouldCountAnOfferThatIsTooLongForTheLogAsCopiedAndNotAsMoved()
+    {
+        final Publisher publisher = sluice.addPublisher(ENDPOINT + "|term-length=64k", STREAM_ID);
+        final Subscriber subscriber = sluice.addSubscriber(ENDPOINT, STREAM_ID);
+        Await.until("connected", () -> publisher.isConnected() && subscriber.isConnected());
+        assertTrue(publisher.offer(new UnsafeBuffer(new byte[50_000])) > 0);
+        post(publisher, region.slice(0, 3000), 3000);
+        Await.until("both have been consumed", () ->
+        {
+            publisher.poll((completion) -> {});
+            subscriber.pollFragments((fragment) -> {}, 100);
+            return 0 == publisher.outstanding();
+        });
+        Await.until("the one is counted as copied", () -> 50_000 == counter(CounterTypes.COPIED_BYTES));
+        Await.until("the other is counted as moved", () -> counter(CounterTypes.MOVED_BYTES) >= 3000);
+        assertEquals(3000, counter(CounterTypes.MOVED_BYTES));
     }
 
     @Test

@@ -16,7 +16,7 @@ public final class SendCounters
     /** Messages that were posted. */
     public long posted;
 
-    /** Bytes that were posted and are moved, not copied. */
+    /** Bytes that users posted and that are moved, not copied. */
     public long movedBytes;
 
     /** Bytes that were copied in user space. */

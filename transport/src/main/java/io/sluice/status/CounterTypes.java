@@ -10,7 +10,7 @@ public final class CounterTypes
     /** Messages that were posted. */
     public static final int POSTED = 7101;
 
-    /** Bytes of posted messages: moved, not copied. */
+    /** Bytes of posted messages: moved, not copied. Those of an offer are copied, even where the copy is posted. */
     public static final int MOVED_BYTES = 7102;
 
     /** Bytes that were copied in user space by Sluice itself on the sending side. */

@@ -125,7 +125,7 @@ public final class IpcSender implements SendLane
         buffers[slot] = buffer;
         lastTicket = ticket;
         counters.posted++;
-        counters.movedBytes += length;
+        counters.movedBytes += staging.owns(buffer) ? 0 : length; // what was offered is a copy, and counted so
         buffer.region().countMoved(length);
 
         return ticket;

@@ -4,6 +4,7 @@ import static io.sluice.lane.PostResult.CLOSED;
 import static io.sluice.lane.PostResult.MAX_POSITION_EXCEEDED;
 
 import io.sluice.lane.PollGuard;
+import io.sluice.lane.Staging;
 import io.sluice.region.RegisteredBuffer;
 import io.sluice.status.Counters;
 
@@ -19,6 +20,7 @@ final class MessageMover
     private final FragmentLog log;
     private final LogProgress progress;
     private final UdpSendCounters counters;
+    private final Staging staging;
     private final boolean isReportingSent;
     private final Consumer<String> warn;
     private final PollGuard guard = new PollGuard(); // while a frame is claimed and not committed
@@ -31,6 +33,7 @@ final class MessageMover
         final FragmentLog log,
         final LogProgress progress,
         final UdpSendCounters counters,
+        final Staging staging,
         final boolean isReportingSent,
         final Consumer<String> warn)
     {
@@ -38,6 +41,7 @@ final class MessageMover
         this.log = log;
         this.progress = progress;
         this.counters = counters;
+        this.staging = staging;
         this.isReportingSent = isReportingSent;
         this.warn = warn;
     }
@@ -105,7 +109,7 @@ final class MessageMover
             }
             else
             {
-                counters.ofLane.movedBytes += moved;
+                counters.ofLane.movedBytes += staging.owns(buffer) ? 0 : moved; // what was offered is a copy
                 buffer.region().countMoved(moved);
             }
         }

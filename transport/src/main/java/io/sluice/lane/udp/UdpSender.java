@@ -84,7 +84,7 @@ final class UdpSender implements SendLane
         this.clientId = clientId;
         final boolean isReportingSent = settings.isReportingSent();
         messages = new PostedMessages(settings.depth());
-        mover = new MessageMover(messages, log, progress, counters, isReportingSent, warn);
+        mover = new MessageMover(messages, log, progress, counters, staging, isReportingSent, warn);
         references = new References(gathering, null != driver && driver.isInThisProcess(), settings.isStrict(), warn);
         returns = new Returns(progress, mover, gathering, isReportingSent);
         padding = new TailPadding(messages, log, progress);

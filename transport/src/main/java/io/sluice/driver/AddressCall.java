@@ -32,11 +32,8 @@ final class AddressCall
             final Method writer = Class.forName("sun.nio.ch.DatagramDispatcher")
                 .getDeclaredMethod("writev0", FileDescriptor.class, long.class, int.class);
             writer.setAccessible(true);
-            final Method getter = Class.forName("sun.nio.ch.SelChImpl").getMethod("getFD");
-            getter.setAccessible(true);
             write = MethodHandles.lookup().unreflect(writer);
-            fd = MethodHandles.lookup().unreflect(getter)
-                .asType(MethodType.methodType(FileDescriptor.class, DatagramChannel.class));
+            fd = Offload.findDescriptor();
             if (!write.type().equals(
                 MethodType.methodType(long.class, FileDescriptor.class, long.class, int.class)))
             {

@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.channels.DatagramChannel;
@@ -36,10 +37,8 @@ final class Offload
             final Method setter = Class.forName("sun.nio.ch.Net").getDeclaredMethod("setIntOption0",
                 FileDescriptor.class, boolean.class, int.class, int.class, int.class, boolean.class);
             setter.setAccessible(true);
-            final Method getter = Class.forName("sun.nio.ch.SelChImpl").getMethod("getFD");
-            getter.setAccessible(true);
             setOption = MethodHandles.lookup().unreflect(setter);
-            fd = MethodHandles.lookup().unreflect(getter);
+            fd = findDescriptor();
         }
         catch (final ReflectiveOperationException | RuntimeException ex)
         {
@@ -53,6 +52,21 @@ final class Offload
 
     private Offload()
     {
+    }
+
+    /**
+     * The call that the JDK's own calls take the number of a socket from.
+     *
+     * @return a handle that takes a {@link DatagramChannel} and gives a {@link FileDescriptor}.
+     * @throws ReflectiveOperationException if this JDK has none.
+     */
+    static MethodHandle findDescriptor() throws ReflectiveOperationException
+    {
+        final Method getter = Class.forName("sun.nio.ch.SelChImpl").getMethod("getFD");
+        getter.setAccessible(true);
+
+        return MethodHandles.lookup().unreflect(getter)
+            .asType(MethodType.methodType(FileDescriptor.class, DatagramChannel.class));
     }
 
     /**
@@ -128,7 +142,7 @@ final class Offload
         }
         try
         {
-            final FileDescriptor fd = (FileDescriptor)FD.invoke(channel);
+            final FileDescriptor fd = (FileDescriptor)FD.invokeExact(channel);
             SET_OPTION.invoke(fd, false, LEVEL_UDP, option, value, false);
         }
         catch (final IOException | RuntimeException | Error ex)

@@ -31,11 +31,15 @@ public enum Event
 
     /**
      * To a subscriber: the process of a publisher has ended, or over UDP nothing is heard of it any more. What is held
-     * stays readable.
+     * stays readable. So is what was posted and not read, until another client removes what the dead one left: what is
+     * missing then is told of as REJECTED, before what follows it is read.
      */
     PUBLISHER_DIED,
 
-    /** To a subscriber: a message could not be trusted or not be read, and was skipped. The counter says how often. */
+    /**
+     * To a subscriber: a message could not be trusted or not be read, and was skipped. The counter says how often; of
+     * each publication the first, second, fourth, eighth and so on is told.
+     */
     REJECTED,
 
     /** To a subscriber: a message is longer than its receive buffers, and was skipped. */

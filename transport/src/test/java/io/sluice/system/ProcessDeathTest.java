@@ -7,12 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sluice.Await;
 import io.sluice.Sluice;
 import io.sluice.SluiceOptions;
+import io.sluice.Subscriber;
 import io.sluice.lane.CompletionStatus;
+import io.sluice.status.CounterTypes;
 import io.sluice.status.Event;
 import io.sluice.support.CheckedReader;
 import io.sluice.support.Child;
 import io.sluice.support.Children;
 import io.sluice.support.EventLog;
+import io.sluice.support.Payload;
+import org.agrona.concurrent.status.CountersReader;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,6 +141,49 @@ class ProcessDeathTest
             assertEquals(1, events.count(Event.PUBLISHER_DIED), events::toString);
             reader.stop();
         }
+    }
+
+    @Test
+    void shouldSayAndCountWhatIsMissingOfAPublisherThatIsDeadAndCleanedUp()
+    {
+        children.startDriver(10_000);
+        final EventLog events = new EventLog();
+        final SluiceOptions options = new SluiceOptions()
+            .aeronDirectoryName(children.aeronDirectory())
+            .directory(children.sluiceDirectory())
+            .eventListener(events);
+        try (Sluice sluice = Sluice.connect(options))
+        {
+            final Child publisher = children.startPublisher("publisher", CHANNEL, STREAM_ID, 64, 32, LENGTH).ready();
+            final Subscriber subscriber = sluice.addSubscriber(CHANNEL, STREAM_ID);
+            Await.until("admitted", () -> 1 == publisher.askLong("readers"));
+            publisher.ask("post 20"); // of which 0, 8 and 16 are claimed
+            Await.until("all is posted", () -> 20 == publisher.askLong("sequence"));
+            publisher.kill();
+            Await.until("told", () -> 1 == events.count(Event.PUBLISHER_DIED));
+            Sluice.connect(options).close(); // which cleans up
+
+            final List<String> read = new ArrayList<>();
+            Await.until("the last that is there is read", () ->
+            {
+                subscriber.poll((message) -> read.add(Payload.check(message.buffer(), message.length()) + " after " +
+                    events.count(Event.REJECTED)), 1);
+                return read.size() > 2 && 17 == rejected(sluice);
+            });
+            assertEquals(List.of("0 after 0", "8 after 3", "16 after 4"), read);
+            assertEquals(5, events.count(Event.REJECTED)); // at the first, second, fourth, eighth and sixteenth
+            assertTrue(events.toString().contains("its publisher has ended, and what it left was removed"));
+        }
+    }
+
+    private static long rejected(final Sluice sluice)
+    {
+        final CountersReader counters = sluice.aeron().countersReader();
+        final long[] rejected = { 0 };
+        counters.forEach((counterId, typeId, key, label) ->
+            rejected[0] += CounterTypes.REJECTED == typeId ? counters.getCounterValue(counterId) : 0);
+
+        return rejected[0];
     }
 
     private List<Child> startSubscribers(final int count)

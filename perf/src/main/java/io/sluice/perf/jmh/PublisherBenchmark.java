@@ -25,6 +25,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -78,9 +79,9 @@ public class PublisherBenchmark
         {
             readers[i] = sluice.addSubscriber("aeron:ipc", STREAM_ID);
         }
-        while (publisher.readers() < subscribers)
+        while (publisher.readers() < subscribers || !Arrays.stream(readers).allMatch(Subscriber::isConnected))
         {
-            Thread.onSpinWait();
+            Thread.onSpinWait(); // who is admitted may be about to read: until then nothing comes back
         }
     }
 

@@ -18,7 +18,8 @@ import java.util.function.ToDoubleFunction;
  */
 final class IpcBars
 {
-    private static final Set<Subject> SLUICE = Set.of(Subject.SLUICE_CLAIM, Subject.SLUICE_POST);
+    private static final Set<Subject> SLUICE = Set.of(
+        Subject.SLUICE_CLAIM, Subject.SLUICE_POST, Subject.SLUICE_POST_LARGE_POOL);
 
     private final Results results;
     private final IpcPlan plan;
@@ -47,11 +48,10 @@ final class IpcBars
             new Bar("round trip p50, slowest : fastest Sluice post of " + sizes,
                 posts(this::median, Math::max) / posts(this::median, Math::min), 1.25, false),
             atLeast("round trip p50, Aeron offer 1 MiB (better MTU) : Sluice post 1 MiB", 100, this::offerToPost),
-            atLeast("produce + move + consume 1 MiB, GB/s, Sluice : limit", 0.9,
-                (round) -> gigabytes(round, Subject.SLUICE_POST) / gigabytes(round, Subject.HAND_OVER)),
-            atLeast("produce + move + consume 1 MiB, GB/s, Sluice : Aeron offer (better MTU)", 1.5,
-                (round) -> gigabytes(round, Subject.SLUICE_POST) / Math.max(
-                    gigabytes(round, Subject.AERON_OFFER), gigabytes(round, Subject.AERON_OFFER_LARGE_MTU))),
+            atLeast("produce + move + consume 1 MiB, GB/s, Sluice : limit (better pools)", 0.9,
+                (round) -> gigabytes(round, IpcPlan.POSTS) / gigabytes(round, IpcPlan.LIMITS)),
+            atLeast("produce + move + consume 1 MiB, GB/s, Sluice (better pool) : Aeron offer (better MTU)", 1.5,
+                (round) -> gigabytes(round, IpcPlan.POSTS) / gigabytes(round, IpcPlan.OFFERS)),
             new Bar("bytes allocated per operation, both processes, worst cell of Sluice", allocated(), 0, false));
     }
 
@@ -105,9 +105,15 @@ final class IpcBars
         return value(round, cell, Results::p50);
     }
 
-    private static double gigabytes(final Round round, final Subject subject)
+    /**
+     * Of the best of some, or NaN if none was measured.
+     */
+    private static double gigabytes(final Round round, final List<Subject> subjects)
     {
-        return value(round, IpcPlan.stream(subject), Outcome::gigabytesPerSecond);
+        return subjects.stream()
+            .mapToDouble((subject) -> value(round, IpcPlan.stream(subject), Outcome::gigabytesPerSecond))
+            .filter((figure) -> !Double.isNaN(figure))
+            .max().orElse(Double.NaN);
     }
 
     private static double value(final Round round, final Cell cell, final ToDoubleFunction<Outcome> figure)

@@ -63,10 +63,27 @@ public record Subject(
         new Subject("limit", "limit: 2 threads, 1 JVM", "HandOver", 0, 7110, DriverPlan.COMMON, 1, true);
 
     /**
+     * How many buffers a large pool has: of 1 MiB, more than the caches hold, as plain Aeron's logs are.
+     */
+    public static final int LARGE_POOL = 128;
+
+    /**
+     * Sluice, moved buffers of a large pool.
+     */
+    public static final Subject SLUICE_POST_LARGE_POOL =
+        shared("sluice-post-pool128", "Sluice post, 128 buffers", "SluicePost", LARGE_POOL, 7112);
+
+    /**
+     * The limit with as many buffers.
+     */
+    public static final Subject HAND_OVER_LARGE_POOL = new Subject(
+        "limit-pool128", "limit, 128 buffers", "HandOver", LARGE_POOL, 7114, DriverPlan.COMMON, 1, true);
+
+    /**
      * All through shared memory.
      */
-    public static final List<Subject> SHARED_MEMORY =
-        List.of(SLUICE_CLAIM, AERON_CLAIM, SLUICE_POST, AERON_OFFER, AERON_OFFER_LARGE_MTU, HAND_OVER);
+    public static final List<Subject> SHARED_MEMORY = List.of(SLUICE_CLAIM, AERON_CLAIM, SLUICE_POST,
+        SLUICE_POST_LARGE_POOL, AERON_OFFER, AERON_OFFER_LARGE_MTU, HAND_OVER, HAND_OVER_LARGE_POOL);
 
     private static final String SYSTEMS = "io.sluice.perf.system.";
 

@@ -51,9 +51,21 @@ public record Station(
      */
     public int slots(final int messageLength)
     {
+        return slots(messageLength, slots);
+    }
+
+    /**
+     * How many buffers a windowed sender has that shall have many.
+     *
+     * @param messageLength of each in bytes.
+     * @param wanted        how many at most.
+     * @return the number.
+     */
+    public int slots(final int messageLength, final int wanted)
+    {
         final long length = wire.isNetwork() ? Math.min(WAITING_LENGTH, regionLength) : regionLength;
 
-        return (int)Math.max(2, Math.min(slots, length / messageLength));
+        return (int)Math.max(2, Math.min(wanted, length / messageLength));
     }
 
     /**

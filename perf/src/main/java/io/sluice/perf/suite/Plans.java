@@ -195,7 +195,11 @@ final class Plans
             .filter((cell) -> Scenario.WORK != cell.scenario())
             .mapToLong(Cell::messageLength).max().orElse(Long.BYTES);
 
-        return Math.max(2L * longest, Math.min((long)SLOTS * longest, MAX_REGION));
+        final long largePool = cells.stream()
+            .filter((cell) -> Subject.SLUICE_POST_LARGE_POOL.id().equals(cell.subject().id()))
+            .mapToLong((cell) -> (long)Subject.LARGE_POOL * cell.messageLength()).max().orElse(0);
+
+        return Math.max(largePool, Math.max(2L * longest, Math.min((long)SLOTS * longest, MAX_REGION)));
     }
 
     private static long need(final List<Cell> cells, final int termLength, final long region)
@@ -298,7 +302,8 @@ final class Plans
 
             default:
                 return "8-byte stores and loads at addresses, the same loops in all; at most " + SLOTS +
-                    " messages under way" + (lane.isNetwork() ? ", 2 of 1 MiB or more," : "") +
+                    " messages under way" + (lane.isNetwork() ? ", 2 of 1 MiB or more," :
+                    " (" + Subject.LARGE_POOL + " where a row says so: more than the caches hold)") +
                     " where the system lets that be chosen; every sum is checked";
         }
     }

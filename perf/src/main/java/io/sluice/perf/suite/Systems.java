@@ -98,6 +98,11 @@ final class Systems
         add("sluice", "sluice-post", "Sluice post", "SluicePost", sluiceWire, sluice,
             EnumSet.of(Scenario.ROUND_TRIP, Scenario.OPEN_LOOP, Scenario.MIXED, Scenario.COMPLETION,
             Scenario.STREAM, Scenario.HOLD), CLAIM_LENGTH + 1, MAX_MOVED);
+        if (!lane.isNetwork())
+        {
+            add("sluice", Subject.SLUICE_POST_LARGE_POOL.id(), "Sluice post, 128 buffers", "SluicePost",
+                Subject.LARGE_POOL, sluice, EnumSet.of(Scenario.STREAM), MIB, MIB);
+        }
         add("sluice-copy", "sluice-offer", "Sluice offer (copies)", "SluiceOffer", sluiceWire, sluice,
             union(EXCHANGES, STREAMS), CLAIM_LENGTH + 1, MAX_COPY);
         add("aeron", "aeron-offer", "Aeron offer + assembler", "AeronOffer", aeronWire, aeron,
@@ -132,7 +137,7 @@ final class Systems
             add("nio", "nio-unix", "NIO Unix domain socket", "NioStream", 1, DriverPlan.NONE,
                 union(EXCHANGES, STREAMS), 1, MAX_OTHERS);
             addWithin("nio", "nio-pipe", "NIO pipe, within 1 JVM", "NioPipe", 0, DriverPlan.COMMON,
-                union(EXCHANGES, STREAMS), MAX_OTHERS);
+                union(EXCHANGES, STREAMS), 1, MAX_OTHERS);
         }
     }
 
@@ -145,7 +150,9 @@ final class Systems
             return;
         }
         addWithin("limit", "limit", "limit: 2 threads, 1 JVM, 1 word", "HandOver", 0, DriverPlan.COMMON,
-            EnumSet.of(Scenario.STREAM, Scenario.COMPLETION), MAX_MOVED);
+            EnumSet.of(Scenario.STREAM, Scenario.COMPLETION), 1, MAX_MOVED);
+        addWithin("limit", Subject.HAND_OVER_LARGE_POOL.id(), "limit, 128 buffers", "HandOver", Subject.LARGE_POOL,
+            DriverPlan.COMMON, EnumSet.of(Scenario.STREAM), MIB, MIB);
         addWork("sluice", "sluice-register", "Sluice register", "SluiceRegister", 0);
         addWork("sluice", "sluice-register-huge", "Sluice register, huge pages", "SluiceRegister", 1);
         addWork("limit", "memset-new", "new file, mapped, memset", "MemoryWork", 0);
@@ -201,20 +208,21 @@ final class Systems
         final int variant,
         final DriverPlan driver,
         final Set<Scenario> scenarios,
+        final int min,
         final int max)
     {
         entries.add(new Entry(
             name,
             new Subject(id, title, className, variant, nextStreamId(), driver, 1, true),
             scenarios,
-            1,
+            min,
             max));
     }
 
     private void addWork(
         final String name, final String id, final String title, final String className, final int variant)
     {
-        addWithin(name, id, title, className, variant, DriverPlan.COMMON, EnumSet.of(Scenario.WORK), MAX_MOVED);
+        addWithin(name, id, title, className, variant, DriverPlan.COMMON, EnumSet.of(Scenario.WORK), 1, MAX_MOVED);
     }
 
     private int nextStreamId()

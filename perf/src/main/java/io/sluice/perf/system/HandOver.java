@@ -15,7 +15,7 @@ import java.lang.invoke.VarHandle;
 
 /**
  * The limit: two threads of one JVM, a few slots of private direct memory, and one atomic word for each slot that says
- * whose it is. From the near end to the far end only.
+ * whose it is. From the near end to the far end only. The variant is the number of slots, 0 for as many as all have.
  */
 public final class HandOver implements SystemUnderTest
 {
@@ -36,7 +36,7 @@ public final class HandOver implements SystemUnderTest
     @Override
     public Link open(final Station station, final End end, final Route route)
     {
-        return new HandOverLink(End.NEAR == end, station.slots());
+        return new HandOverLink(End.NEAR == end, route.variant() > 0 ? route.variant() : station.slots());
     }
 
     private synchronized void allocate(final int count, final int length)

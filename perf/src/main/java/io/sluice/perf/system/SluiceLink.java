@@ -38,6 +38,7 @@ abstract class SluiceLink implements Link, ClaimOutlet.Log
     private final Publisher publisher;
     private final Reader[] readers;
     private final int readersThere;
+    private final int buffers; // 0 for as many as all have
     private int length;
 
     SluiceLink(
@@ -49,8 +50,9 @@ abstract class SluiceLink implements Link, ClaimOutlet.Log
     {
         this.station = station;
         readersThere = End.FAR == end || station.wire().isNetwork() ? 1 : route.readers();
+        buffers = station.wire().isNetwork() ? 0 : route.variant();
         final PublisherOptions options = new PublisherOptions();
-        if (route.variant() > 0)
+        if (route.variant() > 0 && station.wire().isNetwork())
         {
             options.wireDatagram(route.variant());
         }
@@ -108,7 +110,7 @@ abstract class SluiceLink implements Link, ClaimOutlet.Log
      */
     final int slots(final int ofLength)
     {
-        return station.slots(ofLength);
+        return buffers > 0 ? station.slots(ofLength, buffers) : station.slots(ofLength);
     }
 
     final int messageLength()

@@ -22,6 +22,7 @@ import java.util.Map;
 /**
  * Sluice, registered buffers: acquire one from a pool and post it; the other side reads in place. Completions are
  * polled whenever a poll for messages finds none, and when the pool is empty; they give buffers back to the pool.
+ * The variant is the length of datagrams over a network, and else the number of buffers, 0 for as many as all have.
  */
 public final class SluicePost implements SystemUnderTest
 {

@@ -43,6 +43,19 @@ class IpcPlanTest
     }
 
     @Test
+    void shouldHaveALargePoolWhereThereIsRoomForIt()
+    {
+        final List<Integer> small = List.of(64);
+        final IpcPlan plan = IpcPlan.fitting(small, 4L << 30);
+        assertEquals(128L << 20, plan.setup().regionLength());
+        assertTrue(plan.subjects().contains(Subject.SLUICE_POST_LARGE_POOL));
+
+        final IpcPlan without = IpcPlan.fitting(small, 300L << 20);
+        assertFalse(without.subjects().contains(Subject.SLUICE_POST_LARGE_POOL));
+        assertTrue(without.notes().toString().contains("128 buffers"), without.notes().toString());
+    }
+
+    @Test
     void shouldSayWhatItTakesWhenThereIsFarTooLittleRoom()
     {
         final IllegalStateException ex =
@@ -56,7 +69,9 @@ class IpcPlanTest
         final IpcPlan plan = IpcPlan.fitting(SIZES, 4L << 30)
             .with(List.of("sluice", "limit"), List.of(1000, 5000), Setup.UNPINNED, Setup.UNPINNED);
         assertEquals(
-            List.of(Subject.SLUICE_CLAIM, Subject.SLUICE_POST, Subject.HAND_OVER), plan.subjects());
+            List.of(Subject.SLUICE_CLAIM, Subject.SLUICE_POST, Subject.SLUICE_POST_LARGE_POOL, Subject.HAND_OVER,
+            Subject.HAND_OVER_LARGE_POOL),
+            plan.subjects());
         assertEquals(List.of(1000, 5000), plan.cells().stream().map((cell) -> cell.load().rate())
             .filter((rate) -> rate > 0).toList());
         assertEquals(

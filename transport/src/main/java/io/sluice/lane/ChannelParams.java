@@ -40,7 +40,8 @@ public final class ChannelParams
     public static ChannelUri parse(final String channel)
     {
         final ChannelUri uri = ChannelUri.parse(channel);
-        if (null != uri.get(SESSION_ID_PARAM_NAME))
+        final String session = uri.get(SESSION_ID_PARAM_NAME);
+        if (null != session && !ChannelUri.isTagged(session)) // what a subscriber reads may be named by its tag
         {
             sessionId(uri);
         }

@@ -2,12 +2,14 @@ package io.sluice;
 
 import io.aeron.Aeron;
 import io.aeron.exceptions.DriverTimeoutException;
+import io.sluice.host.Uninterrupted;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.lane.SendLane;
 import io.sluice.status.Event;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 
 /**
  * The Aeron client that a client of Sluice makes for itself.
@@ -86,18 +88,39 @@ final class AeronClient
         }
 
         /**
-         * Run something here, or on another thread if this is such a one.
+         * Run something here, or on another thread if this is such a one, or in a callback of Aeron.
          */
-        static void runOutside(final Runnable task)
+        static void runOutside(final Lock callbacks, final Runnable task)
         {
             if (Thread.currentThread() instanceof ConductorThread)
             {
-                new Thread(task, "sluice-close").start();
+                runApart(task);
             }
             else
             {
-                task.run();
+                runAfterCallback(callbacks, task);
             }
         }
+    }
+
+    /**
+     * Run something here, or on another thread if this is in a callback of Aeron, which lets nothing be closed there:
+     * what needs Aeron's lock then waits until the callback has returned.
+     */
+    static void runAfterCallback(final Lock callbacks, final Runnable task)
+    {
+        if (Uninterrupted.isInCallback(callbacks))
+        {
+            runApart(task);
+        }
+        else
+        {
+            task.run();
+        }
+    }
+
+    private static void runApart(final Runnable task)
+    {
+        new Thread(task, "sluice-close").start();
     }
 }

@@ -70,8 +70,7 @@ public final class Sluice implements AutoCloseable
         context = new RegionContext(
             directory, lock.id(), conductor::retire, (text) -> listener.onEvent(Event.WARNING, text));
         counters = new Counters(aeron, lock.id());
-        final LaneContext lanes = new LaneContext(
-            aeron, context, counters, listener, name, this::register);
+        final LaneContext lanes = new LaneContext(aeron, context, counters, listener, name, this::register);
         ipc = new IpcLane(lanes);
         udp = new UdpLane(lanes);
         conductorRunner = new AgentRunner(
@@ -200,7 +199,8 @@ public final class Sluice implements AutoCloseable
         conductor.add(sender);
         checkStillOpen(sender::abandon);
 
-        return new Publisher(null == leaks ? sender : new TrackedSender(sender, streamId, leaks), channel, streamId);
+        return new Publisher(null == leaks ? sender : new TrackedSender(sender, streamId, leaks),
+            channel, streamId, aeron.context().clientLock());
     }
 
     /**
@@ -235,8 +235,8 @@ public final class Sluice implements AutoCloseable
         conductor.add(receiver);
         checkStillOpen(receiver::abandon);
 
-        return new Subscriber(
-            null == leaks ? receiver : new TrackedReceiver(receiver, streamId, leaks), channel, streamId);
+        return new Subscriber(null == leaks ? receiver : new TrackedReceiver(receiver, streamId, leaks),
+            channel, streamId, aeron.context().clientLock());
     }
 
     /**
@@ -284,7 +284,7 @@ public final class Sluice implements AutoCloseable
      * soon as a callback that is under way has returned: what that reads stays as it is. Messages that are held here
      * are void and refuse access; a warning says how many. Messages that are out with readers stay readable for them as
      * long as they hold them. Files that clients of the same driver left behind when they died are removed. Called by
-     * an event listener, it may return before all that is done.
+     * an event listener, or in a callback of Aeron, it may return before all that is done.
      */
     public void close()
     {
@@ -296,7 +296,7 @@ public final class Sluice implements AutoCloseable
             }
             isClosed = true;
         }
-        ConductorThread.runOutside(this::leave);
+        ConductorThread.runOutside(aeron.context().clientLock(), this::leave);
     }
 
     private void leave()

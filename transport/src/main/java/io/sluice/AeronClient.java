@@ -5,11 +5,13 @@ import io.aeron.exceptions.DriverTimeoutException;
 import io.sluice.host.Uninterrupted;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.lane.SendLane;
+import io.sluice.status.Counters;
 import io.sluice.status.Event;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Supplier;
 
 /**
  * The Aeron client that a client of Sluice makes for itself.
@@ -41,6 +43,18 @@ final class AeronClient
                 ": start one, name its directory with -Daeron.dir=..., or launch a SluiceDriver (" + ex.getMessage() +
                 ")");
         }
+    }
+
+    /**
+     * Make a call of an Aeron client that an interrupt does not break off.
+     *
+     * @param aeron client, or null if there is none yet.
+     * @param call  to make.
+     */
+    static <T> T call(final Aeron aeron, final Supplier<T> call)
+    {
+        return null == aeron ? Uninterrupted.apart(null, call) :
+            Uninterrupted.get(() -> Counters.ask(aeron, call));
     }
 
     /**

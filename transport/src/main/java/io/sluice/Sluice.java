@@ -29,11 +29,11 @@ import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.Lock;
 
 /**
  * A client: registers memory, and makes publishers and subscribers. Thread safe; all of it is set-up. An interrupt
- * breaks none of that off, and the thread is still interrupted afterwards.
+ * breaks none of that off, and the thread is still interrupted afterwards. Only with an Aeron client of your own in
+ * invoker mode, an interrupt that comes meanwhile ends that client, as it does without Sluice.
  */
 public final class Sluice implements AutoCloseable
 {
@@ -119,9 +119,8 @@ public final class Sluice implements AutoCloseable
     public static Sluice connect(final SluiceOptions options)
     {
         JvmFlags.check();
-        final Lock callbacks = null == options.aeron() ? null : options.aeron().context().clientLock();
 
-        return Uninterrupted.apart(callbacks, () -> connectApart(options));
+        return AeronClient.call(options.aeron(), () -> connectApart(options));
     }
 
     private static Sluice connectApart(final SluiceOptions options)

@@ -3,18 +3,22 @@ package io.sluice;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
+import io.aeron.driver.ThreadingMode;
 import io.sluice.driver.SluiceDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What is closed in a callback of Aeron, which lets nothing be closed there, is closed all the same, or stays as it is.
@@ -73,6 +77,34 @@ class AeronCallbackTest
             subscriber.poll((message) -> {}, 1);
             return !subscriber.isConnected();
         });
+    }
+
+    @Test
+    @Timeout(30)
+    void shouldBeCalledBackOnTheThreadThatCallsAClientInInvokerMode()
+    {
+        final ReentrantLock lock = new ReentrantLock();
+        final AtomicReference<Thread> calledBack = new AtomicReference<>();
+        try (SluiceDriver invoked =
+            SluiceDriver.launchEmbedded(SluiceDriver.newContext().threadingMode(ThreadingMode.INVOKER));
+            Aeron client = Aeron.connect(new Aeron.Context()
+                .aeronDirectoryName(invoked.aeronDirectoryName())
+                .useConductorAgentInvoker(true)
+                .driverAgentInvoker(invoked.invoker()));
+            Sluice other = Sluice.connect(new SluiceOptions().aeron(client)))
+        {
+            client.addSubscription(CHANNEL, OTHER_STREAM_ID, (image) ->
+            {
+                lock.lock(); // that this thread has
+                calledBack.set(Thread.currentThread());
+                lock.unlock();
+            }, (image) -> {});
+            client.asyncAddPublication(CHANNEL, OTHER_STREAM_ID);
+            lock.lock();
+            other.addPublisher(CHANNEL, STREAM_ID).close();
+            lock.unlock();
+            assertSame(Thread.currentThread(), calledBack.get());
+        }
     }
 
     private Throwable inCallback(final Runnable call)

@@ -2,12 +2,16 @@ package io.sluice;
 
 import io.aeron.Aeron;
 import io.aeron.exceptions.DriverTimeoutException;
+import io.sluice.host.Uninterrupted;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.lane.SendLane;
+import io.sluice.status.Counters;
 import io.sluice.status.Event;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Supplier;
 
 /**
  * The Aeron client that a client of Sluice makes for itself.
@@ -39,6 +43,18 @@ final class AeronClient
                 ": start one, name its directory with -Daeron.dir=..., or launch a SluiceDriver (" + ex.getMessage() +
                 ")");
         }
+    }
+
+    /**
+     * Make a call of an Aeron client that an interrupt does not break off.
+     *
+     * @param aeron client, or null if there is none yet.
+     * @param call  to make.
+     */
+    static <T> T call(final Aeron aeron, final Supplier<T> call)
+    {
+        return null == aeron ? Uninterrupted.apart(null, call) :
+            Uninterrupted.get(() -> Counters.ask(aeron, call));
     }
 
     /**
@@ -86,18 +102,39 @@ final class AeronClient
         }
 
         /**
-         * Run something here, or on another thread if this is such a one.
+         * Run something here, or on another thread if this is such a one, or in a callback of Aeron.
          */
-        static void runOutside(final Runnable task)
+        static void runOutside(final Lock callbacks, final Runnable task)
         {
             if (Thread.currentThread() instanceof ConductorThread)
             {
-                new Thread(task, "sluice-close").start();
+                runApart(task);
             }
             else
             {
-                task.run();
+                runAfterCallback(callbacks, task);
             }
         }
+    }
+
+    /**
+     * Run something here, or on another thread if this is in a callback of Aeron, which lets nothing be closed there:
+     * what needs Aeron's lock then waits until the callback has returned.
+     */
+    static void runAfterCallback(final Lock callbacks, final Runnable task)
+    {
+        if (Uninterrupted.isInCallback(callbacks))
+        {
+            runApart(task);
+        }
+        else
+        {
+            task.run();
+        }
+    }
+
+    private static void runApart(final Runnable task)
+    {
+        new Thread(task, "sluice-close").start();
     }
 }

@@ -23,6 +23,8 @@ final class Conductor implements Agent
 {
     static final int INTERVAL_MS = 50;
     private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long STANDSTILL_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final int ROUNDS_AFTER_STANDSTILL = 20;
     private static final long MAX_STEP_NS = TimeUnit.MILLISECONDS.toNanos(4 * INTERVAL_MS);
 
     private final List<SendLane> senders = new CopyOnWriteArrayList<>();
@@ -31,6 +33,7 @@ final class Conductor implements Agent
     private final LongPredicate isAlive;
     private long lastNs = System.nanoTime();
     private volatile long runningNs; // written by one thread only
+    private int roundsToWait;
 
     Conductor(final HostDirectory directory)
     {
@@ -109,10 +112,28 @@ final class Conductor implements Agent
         }
     }
 
+    /**
+     * The process has stood still. The driver may have given up its Aeron client, and the counters of that to others,
+     * which Aeron's own thread finds out when it has its turn: write to none of them before.
+     */
+    private boolean mayBeGone()
+    {
+        if (System.nanoTime() - lastNs > STANDSTILL_NS)
+        {
+            roundsToWait = ROUNDS_AFTER_STANDSTILL;
+        }
+        unmap();
+
+        return roundsToWait > 0 && roundsToWait-- > 0;
+    }
+
     @Override
     public int doWork()
     {
-        unmap();
+        if (mayBeGone())
+        {
+            return 0;
+        }
         for (final SendLane sender : senders)
         {
             sender.observe(isAlive, runningNs);

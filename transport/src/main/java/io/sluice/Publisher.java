@@ -1,11 +1,14 @@
 package io.sluice;
 
 import io.aeron.logbuffer.BufferClaim;
+import io.sluice.host.Uninterrupted;
 import io.sluice.lane.CompletionHandler;
 import io.sluice.lane.LaneCapabilities;
 import io.sluice.lane.SendLane;
 import io.sluice.region.RegisteredBuffer;
 import org.agrona.DirectBuffer;
+
+import java.util.concurrent.locks.Lock;
 
 /**
  * Publishes messages to one stream: posted ones, whose buffers are moved, and small ones, which lie in the log itself.
@@ -22,9 +25,14 @@ public final class Publisher implements AutoCloseable
     private final SendLane lane;
     private final String channel;
     private final int streamId;
+    private final Lock callbacks;
 
-    Publisher(final SendLane lane, final String channel, final int streamId)
+    /**
+     * @param callbacks lock that is held in the callbacks of the Aeron client.
+     */
+    Publisher(final SendLane lane, final String channel, final int streamId, final Lock callbacks)
     {
+        this.callbacks = callbacks;
         this.lane = lane;
         this.channel = channel;
         this.streamId = streamId;
@@ -252,9 +260,15 @@ public final class Publisher implements AutoCloseable
      * Post nothing more. There are no completions after this; buffers that are still out return to their pools when
      * their last reader has released them. To see them all completed, poll until {@link #outstanding()} is 0 first.
      * What has not moved into the log of a network channel yet goes on doing so, but slowly.
+     *
+     * @throws IllegalStateException in a callback of Aeron, which lets nothing be closed there; it stays open then.
      */
     public void close()
     {
+        if (Uninterrupted.isInCallback(callbacks) && !lane.isClosed())
+        {
+            throw new IllegalStateException("in a callback of Aeron: close it when that has returned. " + this);
+        }
         lane.close();
     }
 

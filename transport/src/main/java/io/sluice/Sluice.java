@@ -29,11 +29,11 @@ import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.Lock;
 
 /**
  * A client: registers memory, and makes publishers and subscribers. Thread safe; all of it is set-up. An interrupt
- * breaks none of that off, and the thread is still interrupted afterwards.
+ * breaks none of that off, and the thread is still interrupted afterwards. Only with an Aeron client of your own in
+ * invoker mode, an interrupt that comes meanwhile ends that client, as it does without Sluice.
  */
 public final class Sluice implements AutoCloseable
 {
@@ -70,8 +70,7 @@ public final class Sluice implements AutoCloseable
         context = new RegionContext(
             directory, lock.id(), conductor::retire, (text) -> listener.onEvent(Event.WARNING, text));
         counters = new Counters(aeron, lock.id());
-        final LaneContext lanes = new LaneContext(
-            aeron, context, counters, listener, name, this::register);
+        final LaneContext lanes = new LaneContext(aeron, context, counters, listener, name, this::register);
         ipc = new IpcLane(lanes);
         udp = new UdpLane(lanes);
         conductorRunner = new AgentRunner(
@@ -120,9 +119,8 @@ public final class Sluice implements AutoCloseable
     public static Sluice connect(final SluiceOptions options)
     {
         JvmFlags.check();
-        final Lock callbacks = null == options.aeron() ? null : options.aeron().context().clientLock();
 
-        return Uninterrupted.apart(callbacks, () -> connectApart(options));
+        return AeronClient.call(options.aeron(), () -> connectApart(options));
     }
 
     private static Sluice connectApart(final SluiceOptions options)
@@ -200,7 +198,8 @@ public final class Sluice implements AutoCloseable
         conductor.add(sender);
         checkStillOpen(sender::abandon);
 
-        return new Publisher(null == leaks ? sender : new TrackedSender(sender, streamId, leaks), channel, streamId);
+        return new Publisher(null == leaks ? sender : new TrackedSender(sender, streamId, leaks),
+            channel, streamId, aeron.context().clientLock());
     }
 
     /**
@@ -235,8 +234,8 @@ public final class Sluice implements AutoCloseable
         conductor.add(receiver);
         checkStillOpen(receiver::abandon);
 
-        return new Subscriber(
-            null == leaks ? receiver : new TrackedReceiver(receiver, streamId, leaks), channel, streamId);
+        return new Subscriber(null == leaks ? receiver : new TrackedReceiver(receiver, streamId, leaks),
+            channel, streamId, aeron.context().clientLock());
     }
 
     /**
@@ -284,7 +283,7 @@ public final class Sluice implements AutoCloseable
      * soon as a callback that is under way has returned: what that reads stays as it is. Messages that are held here
      * are void and refuse access; a warning says how many. Messages that are out with readers stay readable for them as
      * long as they hold them. Files that clients of the same driver left behind when they died are removed. Called by
-     * an event listener, it may return before all that is done.
+     * an event listener, or in a callback of Aeron, it may return before all that is done.
      */
     public void close()
     {
@@ -296,7 +295,7 @@ public final class Sluice implements AutoCloseable
             }
             isClosed = true;
         }
-        ConductorThread.runOutside(this::leave);
+        ConductorThread.runOutside(aeron.context().clientLock(), this::leave);
     }
 
     private void leave()

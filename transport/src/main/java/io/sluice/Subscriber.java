@@ -6,6 +6,7 @@ import io.sluice.lane.ReceiveLane;
 import io.sluice.ledger.SlowReaderPolicy;
 
 import java.util.Objects;
+import java.util.concurrent.locks.Lock;
 
 /**
  * Receives the messages of one stream, from all of its publishers. One thread polls; the others may do what they are
@@ -16,9 +17,14 @@ public final class Subscriber implements AutoCloseable
     private final ReceiveLane lane;
     private final String channel;
     private final int streamId;
+    private final Lock callbacks;
 
-    Subscriber(final ReceiveLane lane, final String channel, final int streamId)
+    /**
+     * @param callbacks lock that is held in the callbacks of the Aeron client.
+     */
+    Subscriber(final ReceiveLane lane, final String channel, final int streamId, final Lock callbacks)
     {
+        this.callbacks = callbacks;
         this.lane = lane;
         this.channel = channel;
         this.streamId = streamId;
@@ -125,11 +131,12 @@ public final class Subscriber implements AutoCloseable
 
     /**
      * Receive nothing more. Any thread. Waits up to a second for a callback that is under way on another. Messages that
-     * are held stay held, and readable, until they are released or the client is closed.
+     * are held stay held, and readable, until they are released or the client is closed. Called in a callback of Aeron,
+     * by an event listener for instance, it returns at once, and is done when that callback has returned.
      */
     public void close()
     {
-        lane.close();
+        AeronClient.runAfterCallback(callbacks, lane::close);
     }
 
     /**

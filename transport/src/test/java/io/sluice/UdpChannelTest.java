@@ -103,6 +103,25 @@ class UdpChannelTest extends UdpMisuseFixture
     }
 
     @Test
+    void shouldCopyWhereTheChannelsOfOneEndpointAreCutDifferently()
+    {
+        final String other = "aeron:udp?endpoint=127.0.0.1:24716";
+        final Publisher first = sluice.addPublisher(other, STREAM_ID, new PublisherOptions().wireDatagram(1408));
+        final int second = STREAM_ID + 1;
+        final Publisher publisher = sluice.addPublisher(other, second, new PublisherOptions().wireDatagram(4096));
+        final CheckedReader firstReader = new CheckedReader(sluice.addSubscriber(other, STREAM_ID), false);
+        final CheckedReader reader = new CheckedReader(sluice.addSubscriber(other, second), false);
+        Await.until("connected", () -> first.isConnected() && publisher.isConnected());
+        final MemoryRegion region = sluice.register(RegionOptions.shared(1 << 20));
+        exchange(new CheckedWriter(first, region.pool(0, 50_000, 4)), firstReader, 50);
+        exchange(new CheckedWriter(publisher, region.pool(1 << 19, 50_000, 4)), reader, 50);
+        assertEquals(1, events.count(Event.WARNING));
+        final RuntimeException ex = assertThrows(RuntimeException.class, () -> sluice.addPublisher(
+            other, second + 1, new PublisherOptions().strict(true).wireDatagram(4096)));
+        assertTrue(ex.getMessage().contains("does not follow"), ex.getMessage());
+    }
+
+    @Test
     void shouldSayWhatIsWrongWithAChannel() throws IOException
     {
         refuse("aeron:udp?term-length=64k", 0, "endpoint");

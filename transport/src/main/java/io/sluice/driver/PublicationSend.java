@@ -298,11 +298,12 @@ final class PublicationSend
             {
                 return null;
             }
-            if (0 != found.segment() && segment != found.segment())
+            final int wanted = found.segment();
+            if (0 != wanted && segment != wanted)
             {
                 found.close();
                 throw new IllegalStateException("the channel is cut by " + segment + " bytes, and its publisher " +
-                    "thinks by " + found.segment() + ": give each channel of the endpoint the same wireDatagram");
+                    "thinks by " + wanted + ": give each channel of the endpoint the same wireDatagram");
             }
             found.attach();
 

@@ -49,7 +49,7 @@ public final class Uninterrupted
      */
     public static <T> T apart(final Lock lock, final Supplier<T> call)
     {
-        if (lock instanceof ReentrantLock && ((ReentrantLock)lock).isHeldByCurrentThread())
+        if (isInCallback(lock))
         {
             return call.get();
         }
@@ -79,6 +79,17 @@ public final class Uninterrupted
             call.run();
             return null;
         });
+    }
+
+    /**
+     * Is this thread in a callback of an Aeron client, which lets nothing be added or closed there?
+     *
+     * @param lock of that client, or null.
+     * @return true if so; false also if the lock does not know who has it.
+     */
+    public static boolean isInCallback(final Lock lock)
+    {
+        return lock instanceof ReentrantLock && ((ReentrantLock)lock).isHeldByCurrentThread();
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.sluice.lane;
 
 import io.aeron.Aeron;
-import io.sluice.host.Uninterrupted;
 import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionContext;
 import io.sluice.region.RegionOptions;
@@ -37,6 +36,6 @@ public record LaneContext(
      */
     public <T> T ask(final Function<Aeron, T> call)
     {
-        return Uninterrupted.apart(aeron.context().clientLock(), () -> call.apply(aeron));
+        return Counters.ask(aeron, () -> call.apply(aeron));
     }
 }

@@ -7,6 +7,7 @@ import io.sluice.perf.report.ResultFolder;
 import io.sluice.perf.report.Results;
 import io.sluice.perf.report.ScreenProgress;
 import io.sluice.perf.rig.Cell;
+import io.sluice.perf.rig.BreakOff;
 import io.sluice.perf.rig.Measurement;
 import io.sluice.perf.rig.Round;
 import io.sluice.perf.rig.Schedule;
@@ -164,12 +165,30 @@ abstract class SuiteCommand implements Callable<Integer>
         System.out.println(parts.size() + " parts, " +
             Measurement.describeTime(parts.stream().map(this::measurement).toList(), options.forks()));
         final List<Report> reports = new ArrayList<>();
+        RuntimeException failure = null;
         for (final Part part : parts)
         {
             System.out.println();
-            System.out.println("=== " + part.name() + " (" + (reports.size() + 1) + " of " + parts.size() + ")");
+            System.out.println(
+                "=== " + part.name() + " (" + (parts.indexOf(part) + 1) + " of " + parts.size() + ")");
             part.method().forEach((line) -> System.out.println("- " + line));
-            reports.add(part.report(facts, now.toString(), secondsPerCell(), run(part)));
+            try
+            {
+                reports.add(part.report(facts, now.toString(), secondsPerCell(), run(part)));
+            }
+            catch (final RuntimeException ex)
+            {
+                if (BreakOff.isUnderway())
+                {
+                    throw ex;
+                }
+                failure = ex; // what else is measured shall not be lost
+                notes.add(part.name() + " failed, and nothing of it is shown: " + ex.getMessage());
+            }
+        }
+        if (reports.isEmpty() && null != failure)
+        {
+            throw failure;
         }
         final List<Integer> lengths = nativeLengths().isEmpty() ? List.of() : options.sizes(nativeLengths());
         final NativePeers natives = NativePeers.measure(options.systems(), lengths);
@@ -186,6 +205,10 @@ abstract class SuiteCommand implements Callable<Integer>
         folder.write(toMap(facts, now, notes, reports, natives), facts, "perf/run " + spec.name(), reports);
         System.out.println();
         System.out.println(folder.describe());
+        if (null != failure)
+        {
+            throw failure;
+        }
         if (reports.stream().anyMatch((report) -> Results.mostValid(report.rounds()).rounds().isEmpty()))
         {
             System.err.println("perf: every round was mixed: the cores moved apart or together in each. Try again, " +

@@ -5,7 +5,7 @@ import io.aeron.exceptions.DriverTimeoutException;
 import io.sluice.host.Uninterrupted;
 import io.sluice.lane.ReceiveLane;
 import io.sluice.lane.SendLane;
-import io.sluice.status.Counters;
+import io.sluice.status.DriverCall;
 import io.sluice.status.Event;
 
 import java.util.List;
@@ -54,7 +54,7 @@ final class AeronClient
     static <T> T call(final Aeron aeron, final Supplier<T> call)
     {
         return null == aeron ? Uninterrupted.apart(null, call) :
-            Uninterrupted.get(() -> Counters.ask(aeron, call));
+            Uninterrupted.get(() -> DriverCall.ask(aeron, call));
     }
 
     /**

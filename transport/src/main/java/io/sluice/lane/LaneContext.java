@@ -5,6 +5,7 @@ import io.sluice.region.MemoryRegion;
 import io.sluice.region.RegionContext;
 import io.sluice.region.RegionOptions;
 import io.sluice.status.Counters;
+import io.sluice.status.DriverCall;
 import io.sluice.status.EventListener;
 
 import java.util.function.Function;
@@ -36,6 +37,6 @@ public record LaneContext(
      */
     public <T> T ask(final Function<Aeron, T> call)
     {
-        return Counters.ask(aeron, () -> call.apply(aeron));
+        return DriverCall.ask(aeron, () -> call.apply(aeron));
     }
 }

@@ -1,7 +1,6 @@
 package io.sluice.status;
 
 import io.aeron.Aeron;
-import io.sluice.host.Uninterrupted;
 import org.agrona.CloseHelper;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -10,7 +9,6 @@ import org.agrona.concurrent.status.CountersReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Makes the Aeron counters of a client.
@@ -57,29 +55,13 @@ public final class Counters
         final List<AtomicCounter> counters = new ArrayList<>();
         try
         {
-            return ask(aeron, () -> maker.apply(new Counters(aeron, clientId, counters)));
+            return DriverCall.ask(aeron, () -> maker.apply(new Counters(aeron, clientId, counters)));
         }
         catch (final RuntimeException ex)
         {
             CloseHelper.quietCloseAll(counters);
             throw ex;
         }
-    }
-
-    /**
-     * Ask the media driver for something. A client in invoker mode calls back on the thread that calls it, and on no
-     * other: that may hold what a callback needs. An interrupt ends such a client, as it does without Sluice. In any
-     * other mode an interrupt neither breaks the call off nor ends the client.
-     *
-     * @param aeron client.
-     * @param call  to make of it.
-     * @param <T>   what comes of it.
-     * @return what comes of it.
-     */
-    public static <T> T ask(final Aeron aeron, final Supplier<T> call)
-    {
-        return aeron.context().useConductorAgentInvoker() ?
-            call.get() : Uninterrupted.apart(aeron.context().clientLock(), call);
     }
 
     /**
@@ -114,7 +96,7 @@ public final class Counters
         key.putLong(0, regionId);
         key.putLong(8, clientId);
 
-        return ask(aeron, () -> add(CounterTypes.REGION_MOVED_BYTES, key,
+        return DriverCall.ask(aeron, () -> add(CounterTypes.REGION_MOVED_BYTES, key,
             "sluice region moved bytes: region=" + Long.toHexString(regionId)));
     }
 

@@ -21,6 +21,8 @@ final class IpcBars
     private static final Set<Subject> SLUICE = Set.of(
         Subject.SLUICE_CLAIM, Subject.SLUICE_POST, Subject.SLUICE_POST_LARGE_POOL);
 
+    private static final String LARGE_POOL = ", " + Subject.LARGE_POOL + " buffers";
+
     private final Results results;
     private final IpcPlan plan;
 
@@ -48,11 +50,24 @@ final class IpcBars
             new Bar("round trip p50, slowest : fastest Sluice post of " + sizes,
                 posts(this::median, Math::max) / posts(this::median, Math::min), 1.25, false),
             atLeast("round trip p50, Aeron offer 1 MiB (better MTU) : Sluice post 1 MiB", 100, this::offerToPost),
-            atLeast("produce + move + consume 1 MiB, GB/s, Sluice : limit (better pools)", 0.9,
-                (round) -> gigabytes(round, IpcPlan.POSTS) / gigabytes(round, IpcPlan.LIMITS)),
-            atLeast("produce + move + consume 1 MiB, GB/s, Sluice (better pool) : Aeron offer (better MTU)", 1.5,
-                (round) -> gigabytes(round, IpcPlan.POSTS) / gigabytes(round, IpcPlan.OFFERS)),
+            toLimit("", Subject.SLUICE_POST, Subject.HAND_OVER),
+            toAeron("", Subject.SLUICE_POST),
+            toLimit(LARGE_POOL, Subject.SLUICE_POST_LARGE_POOL, Subject.HAND_OVER_LARGE_POOL),
+            toAeron(LARGE_POOL, Subject.SLUICE_POST_LARGE_POOL),
             new Bar("bytes allocated per operation, both processes, worst cell of Sluice", allocated(), 0, false));
+    }
+
+    private Bar toLimit(final String pool, final Subject post, final Subject limit)
+    {
+        return atLeast("produce + move + consume 1 MiB, GB/s, Sluice : limit" + pool, 0.9,
+            (round) -> gigabytes(round, post) / gigabytes(round, limit));
+    }
+
+    private Bar toAeron(final String pool, final Subject post)
+    {
+        return atLeast("produce + move + consume 1 MiB, GB/s, Sluice : Aeron offer (better MTU)" + pool, 1.5,
+            (round) -> gigabytes(round, post) / Math.max(
+                gigabytes(round, Subject.AERON_OFFER), gigabytes(round, Subject.AERON_OFFER_LARGE_MTU)));
     }
 
     private Bar atMost(final String name, final double bar, final ToDoubleFunction<Round> ratio)
@@ -105,15 +120,9 @@ final class IpcBars
         return value(round, cell, Results::p50);
     }
 
-    /**
-     * Of the best of some, or NaN if none was measured.
-     */
-    private static double gigabytes(final Round round, final List<Subject> subjects)
+    private static double gigabytes(final Round round, final Subject subject)
     {
-        return subjects.stream()
-            .mapToDouble((subject) -> value(round, IpcPlan.stream(subject), Outcome::gigabytesPerSecond))
-            .filter((figure) -> !Double.isNaN(figure))
-            .max().orElse(Double.NaN);
+        return value(round, IpcPlan.stream(subject), Outcome::gigabytesPerSecond);
     }
 
     private static double value(final Round round, final Cell cell, final ToDoubleFunction<Outcome> figure)

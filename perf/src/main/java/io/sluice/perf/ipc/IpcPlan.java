@@ -16,12 +16,19 @@ import java.util.List;
  * @param setup    of both processes.
  * @param sizes    that are posted, in bytes, sorted.
  * @param offerMax the longest message of plain Aeron, in bytes.
+ * @param hasLargePool is there room for a pool that the caches don't hold?
  * @param systems  that are measured, of {@link #SYSTEMS}.
  * @param rates    of open loops, in messages each second.
  * @param notes    what was left out or made smaller, and why.
  */
 record IpcPlan(
-    Setup setup, List<Integer> sizes, int offerMax, List<String> systems, List<Integer> rates, List<String> notes)
+    Setup setup,
+    List<Integer> sizes,
+    int offerMax,
+    boolean hasLargePool,
+    List<String> systems,
+    List<Integer> rates,
+    List<String> notes)
 {
     static final List<String> SYSTEMS = List.of("sluice", "aeron", "limit");
     static final int CLAIM_LENGTH = 32;
@@ -69,14 +76,13 @@ record IpcPlan(
                     {
                         notes.add("terms are shorter than they should be, for want of shared memory");
                     }
-                    final Setup setup = new Setup(terms[0], terms[1],
-                        Math.min(forRegion, Math.max(LARGE_POOL_LENGTH, regionLength(sizes, 2))), SLOTS);
-                    if (setup.regionLength() < LARGE_POOL_LENGTH)
-                    {
-                        notes.add("no room in shared memory for a pool of " + Subject.LARGE_POOL + " buffers");
-                    }
+                    final long region = Math.min(forRegion, regionLength(sizes, 2));
+                    final long withLargePool = Math.max(region, LARGE_POOL_LENGTH);
+                    final boolean hasLargePool =
+                        logs(terms) + 2L * TERMS * terms[0] + 2 * POSTS.size() * withLargePool <= available;
                     return new IpcPlan(
-                        setup, List.copyOf(sizes), maxOffer(terms), SYSTEMS, List.of(), notes);
+                        new Setup(terms[0], terms[1], hasLargePool ? withLargePool : region, SLOTS),
+                        List.copyOf(sizes), maxOffer(terms), hasLargePool, SYSTEMS, List.of(), notes);
                 }
             }
             if (sizes.size() < 2 || sizes.get(sizes.size() - 1) <= STREAM_LENGTH)
@@ -111,7 +117,8 @@ record IpcPlan(
      */
     IpcPlan with(final List<String> someSystems, final List<Integer> someRates, final int nearCore, final int farCore)
     {
-        return new IpcPlan(setup.pinned(nearCore, farCore), sizes, offerMax, someSystems, someRates, notes);
+        return new IpcPlan(
+            setup.pinned(nearCore, farCore), sizes, offerMax, hasLargePool, someSystems, someRates, notes);
     }
 
     List<Subject> subjects()
@@ -140,7 +147,7 @@ record IpcPlan(
         POSTS.forEach((post) -> cells.add(stream(post)));
         OFFERS.forEach((offer) -> cells.add(stream(offer)));
         LIMITS.forEach((limit) -> cells.add(stream(limit)));
-        if (setup.regionLength() < LARGE_POOL_LENGTH)
+        if (!hasLargePool)
         {
             cells.remove(stream(Subject.SLUICE_POST_LARGE_POOL));
         }
@@ -203,10 +210,9 @@ record IpcPlan(
                 "be sent; a rate that is missed by more than 1 percent is FAILED");
         }
         lines.add("produce + move + consume: " + Table.length(STREAM_LENGTH) + "; " + SLOTS + " buffers, which the " +
-            "caches may hold, or " + Subject.LARGE_POOL + ", which they don't, like the logs of plain Aeron: the " +
-            "better of both counts; the same loops of 8-byte stores and loads at addresses in all, after one check " +
-            "of bounds; every sum is checked; " + STREAMS_PER_ROUND +
-            " times in each round, of which the mean counts");
+            "caches may hold, or " + Subject.LARGE_POOL + ", which they don't, as with the logs of Aeron; the same " +
+            "loops of 8-byte stores and loads at addresses in all, after one check of bounds; every sum is checked; " +
+            STREAMS_PER_ROUND + " times in each round, of which the mean counts");
         lines.add("plain Aeron: exclusive publications, tryClaim with terms of " +
             Table.length(setup.smallTermLength()) + ", offer and FragmentAssembler with terms of " +
             Table.length(setup.largeTermLength()) +
@@ -215,6 +221,10 @@ record IpcPlan(
             Table.length(setup.regionLength()) + " in each process");
         lines.add("limit: two threads of one JVM, private direct memory, one atomic word for each buffer");
         notes.forEach((note) -> lines.add("NOTE: " + note));
+        if (!hasLargePool)
+        {
+            lines.add("NOTE: no room in shared memory for a pool of " + Subject.LARGE_POOL + " buffers");
+        }
 
         return lines;
     }

@@ -52,8 +52,8 @@ final class UdpBars
             {
                 plan.sizes().forEach((size) -> stream(wire, size, threading));
             }
-            bars.add(new Bar(plan.network() + ": bytes allocated per send, beyond what a driver of plain Aeron " +
-                "allocates meanwhile, worst cell of Sluice, " + threading, allocated(threading), 0, false));
+            bars.add(new Bar(plan.network() + ": bytes allocated per send, worst cell of Sluice, " + threading,
+                allocated(threading), 0, false));
         }
 
         return bars;
@@ -128,32 +128,10 @@ final class UdpBars
     private double allocated(final ThreadingMode threading)
     {
         return results.rounds().isEmpty() ? Double.NaN : plan.cells().stream()
-            .filter((cell) -> isOf(cell, DriverPlan.Kind.SLUICE, threading))
-            .mapToDouble((cell) -> results.medianOfRounds((round) -> allocatedPerSend(round, cell, threading)))
+            .filter((cell) -> cell.subject().driver().equals(
+                new DriverPlan(DriverPlan.Kind.SLUICE, threading)))
+            .mapToDouble((cell) -> results.median(cell, Outcome::allocatedPerSend))
             .max().orElse(Double.NaN);
-    }
-
-    /**
-     * A driver allocates some 64 bytes each second whatever it sends, plain Aeron's as well: what that has allocated at
-     * most in a measurement of the same round does not count.
-     */
-    private static double allocatedPerSend(final Round round, final Cell cell, final ThreadingMode threading)
-    {
-        final long whateverItSends = round.outcomes().stream()
-            .filter((outcome) -> isOf(outcome.cell(), DriverPlan.Kind.AERON, threading))
-            .mapToLong(Outcome::nearDriverAllocated)
-            .max().orElse(0);
-
-        return round.outcomes().stream()
-            .filter((outcome) -> cell.equals(outcome.cell()))
-            .mapToDouble((outcome) -> (double)(outcome.nearAllocated() +
-            Math.max(0, outcome.nearDriverAllocated() - whateverItSends)) / outcome.messages())
-            .findFirst().orElse(Double.NaN);
-    }
-
-    private static boolean isOf(final Cell cell, final DriverPlan.Kind kind, final ThreadingMode threading)
-    {
-        return cell.subject().driver().equals(new DriverPlan(kind, threading));
     }
 
     private static double value(

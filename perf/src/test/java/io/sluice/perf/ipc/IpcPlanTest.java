@@ -52,7 +52,11 @@ class IpcPlanTest
 
         final IpcPlan without = IpcPlan.fitting(small, 300L << 20);
         assertFalse(without.subjects().contains(Subject.SLUICE_POST_LARGE_POOL));
-        assertTrue(without.notes().toString().contains("128 buffers"), without.notes().toString());
+        assertTrue(without.describe().toString().contains("no room in shared memory for a pool of 128 buffers"));
+
+        final IpcPlan forOneRegionOnly = IpcPlan.fitting(List.of(256 << 20), 2L << 30);
+        assertTrue(forOneRegionOnly.setup().regionLength() > 128 << 20);
+        assertFalse(forOneRegionOnly.subjects().contains(Subject.SLUICE_POST_LARGE_POOL), "each has one of its own");
     }
 
     @Test

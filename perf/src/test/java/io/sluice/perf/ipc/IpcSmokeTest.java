@@ -93,7 +93,7 @@ class IpcSmokeTest
     {
         final Report report = IpcCommand.report(plan, 1, Map.of("cpu", "any"), "now", 0.005, rounds);
         final List<Bar> bars = report.bars();
-        assertEquals(7, bars.size());
+        assertEquals(9, bars.size());
 
         final ByteArrayOutputStream screen = new ByteArrayOutputStream();
         report.print(new PrintStream(screen, true, StandardCharsets.UTF_8));
@@ -105,7 +105,7 @@ class IpcSmokeTest
         final String json = Files.readString(file);
         final int barsAt = json.lastIndexOf("\"bars\": [");
         assertTrue(barsAt > 0);
-        assertEquals(7, json.substring(barsAt).split("\"holds\": (true|false)", -1).length - 1);
+        assertEquals(9, json.substring(barsAt).split("\"holds\": (true|false)", -1).length - 1);
         assertTrue(json.indexOf(": [", barsAt + 10) < 0, "bars come last");
         for (final Cell cell : plan.cells())
         {

@@ -112,26 +112,18 @@ final class Conductor implements Agent
         }
     }
 
-    /**
-     * The process has stood still. The driver may have given up its Aeron client, and the counters of that to others,
-     * which Aeron's own thread finds out when it has its turn: write to none of them before.
-     */
-    private boolean mayBeGone()
-    {
-        if (System.nanoTime() - lastNs > STANDSTILL_NS)
-        {
-            roundsToWait = ROUNDS_AFTER_STANDSTILL;
-        }
-        unmap();
-
-        return roundsToWait > 0 && roundsToWait-- > 0;
-    }
-
     @Override
     public int doWork()
     {
-        if (mayBeGone())
+        if (System.nanoTime() - lastNs > STANDSTILL_NS)
         {
+            // the driver may have given up this client, and its counters to others: Aeron has to find that out first
+            roundsToWait = ROUNDS_AFTER_STANDSTILL;
+        }
+        unmap();
+        if (roundsToWait > 0)
+        {
+            roundsToWait--;
             return 0;
         }
         for (final SendLane sender : senders)

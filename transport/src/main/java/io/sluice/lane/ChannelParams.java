@@ -7,6 +7,7 @@ import static io.aeron.CommonContext.SESSION_ID_PARAM_NAME;
 import static io.aeron.CommonContext.SOCKET_RCVBUF_PARAM_NAME;
 import static io.aeron.CommonContext.SOCKET_SNDBUF_PARAM_NAME;
 import static io.aeron.CommonContext.TERM_LENGTH_PARAM_NAME;
+import static io.aeron.logbuffer.FrameDescriptor.FRAME_ALIGNMENT;
 import static io.aeron.logbuffer.LogBufferDescriptor.TERM_MAX_LENGTH;
 import static io.aeron.logbuffer.LogBufferDescriptor.TERM_MIN_LENGTH;
 
@@ -19,12 +20,15 @@ import org.agrona.SystemUtil;
  */
 public final class ChannelParams
 {
+    /**
+     * The longest datagram or frame of Aeron, in bytes.
+     */
+    public static final int MAX_MTU = 65504;
+
     private static final String TERM_LENGTHS = "a power of two from 64k to 1g";
     private static final String MTUS = "a multiple of 32 from 64 to 65504";
     private static final String LENGTHS = "a length in bytes, such as 65536, 64k or 1m";
-    private static final int ALIGNMENT = 32;
     private static final int MIN_MTU = 64;
-    private static final int MAX_MTU = 65504;
 
     private ChannelParams()
     {
@@ -104,7 +108,7 @@ public final class ChannelParams
     {
         final long length = length(uri, MTU_LENGTH_PARAM_NAME, 0, MTUS);
         if (null != uri.get(MTU_LENGTH_PARAM_NAME) &&
-            (length < MIN_MTU || length > MAX_MTU || 0 != length % ALIGNMENT))
+            (length < MIN_MTU || length > MAX_MTU || 0 != length % FRAME_ALIGNMENT))
         {
             throw wrong(uri, MTU_LENGTH_PARAM_NAME, MTUS, null);
         }

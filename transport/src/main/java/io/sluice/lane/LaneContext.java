@@ -29,7 +29,7 @@ public record LaneContext(
     Function<RegionOptions, MemoryRegion> registrar)
 {
     /**
-     * Ask the media driver for something. An interrupt neither breaks that off nor ends the Aeron client.
+     * Ask the media driver for something, as {@link DriverCall} does.
      *
      * @param call to make of the Aeron client.
      * @param <T>  what comes of it.

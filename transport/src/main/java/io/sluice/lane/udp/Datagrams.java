@@ -1,6 +1,7 @@
 package io.sluice.lane.udp;
 
 import static io.aeron.CommonContext.MTU_LENGTH_PARAM_NAME;
+import static io.aeron.logbuffer.FrameDescriptor.FRAME_ALIGNMENT;
 import static io.aeron.logbuffer.FrameDescriptor.computeMaxMessageLength;
 import static io.aeron.logbuffer.LogBufferDescriptor.TERM_MAX_LENGTH;
 
@@ -25,8 +26,6 @@ final class Datagrams
     static final String SEGMENT_PARAM_NAME = "sluice-segment";
 
     private static final int HEADER_LENGTH = 32;
-    private static final int ALIGNMENT = 32;
-    private static final int MAX_LENGTH = 65504; // of a datagram that is a multiple of 32
     private static final int MAX_SEGMENTS = 64; // that Linux takes in one send
     private static final int DEFAULT_LENGTH = 1408; // Aeron's own
     private static final int IP_AND_UDP = 28;
@@ -98,14 +97,14 @@ final class Datagrams
     {
         final int maxMessage = computeMaxMessageLength(ChannelParams.termLength(uri, TERM_MAX_LENGTH));
 
-        return Math.min(MAX_LENGTH, maxMessage / ALIGNMENT * ALIGNMENT);
+        return Math.min(ChannelParams.MAX_MTU, maxMessage / FRAME_ALIGNMENT * FRAME_ALIGNMENT);
     }
 
     private static int longest(final Route route)
     {
         final int headers = route.isLoopback() ? IP_AND_UDP : IP_UDP_AND_TUNNEL;
-        final int length = (route.mtu() - headers) / ALIGNMENT * ALIGNMENT;
+        final int length = (route.mtu() - headers) / FRAME_ALIGNMENT * FRAME_ALIGNMENT;
 
-        return Math.max(MIN_DEFAULT, Math.min(MAX_LENGTH, length));
+        return Math.max(MIN_DEFAULT, Math.min(ChannelParams.MAX_MTU, length));
     }
 }

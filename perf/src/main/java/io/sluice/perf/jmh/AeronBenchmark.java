@@ -4,7 +4,6 @@ import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
 import io.aeron.Subscription;
-import io.aeron.driver.MediaDriver;
 import io.aeron.logbuffer.BufferClaim;
 import io.aeron.logbuffer.FragmentHandler;
 import io.sluice.driver.SluiceDriver;
@@ -61,7 +60,7 @@ public class AeronBenchmark
     @Setup(Level.Trial)
     public void setUp()
     {
-        driver = SluiceDriver.launchEmbedded(new MediaDriver.Context());
+        driver = SluiceDriver.launchEmbedded();
         aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(driver.aeronDirectoryName()));
         publication = aeron.addExclusivePublication("aeron:ipc?term-length=16m", STREAM_ID);
         subscriptions = new Subscription[subscribers];

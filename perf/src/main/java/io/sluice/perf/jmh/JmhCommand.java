@@ -28,7 +28,8 @@ import java.util.concurrent.Callable;
     description = {
         "Runs the micro-benchmarks under JMH, with its GC profiler.",
         "",
-        "They are: writing and reading descriptors; post, claim and poll in one thread;",
+        "They are: writing and reading descriptors; post, claim and poll in one thread,",
+        "and tryClaim and poll of plain Aeron;",
         "the publisher's scan of the ledger. gc.alloc.rate.norm is bytes for each",
         "operation.%n"
     },

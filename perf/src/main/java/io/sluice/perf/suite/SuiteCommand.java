@@ -166,11 +166,12 @@ abstract class SuiteCommand implements Callable<Integer>
             Measurement.describeTime(parts.stream().map(this::measurement).toList(), options.forks()));
         final List<Report> reports = new ArrayList<>();
         RuntimeException failure = null;
+        int number = 0;
         for (final Part part : parts)
         {
+            number++;
             System.out.println();
-            System.out.println(
-                "=== " + part.name() + " (" + (parts.indexOf(part) + 1) + " of " + parts.size() + ")");
+            System.out.println("=== " + part.name() + " (" + number + " of " + parts.size() + ")");
             part.method().forEach((line) -> System.out.println("- " + line));
             try
             {

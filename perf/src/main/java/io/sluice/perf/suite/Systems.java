@@ -100,7 +100,7 @@ final class Systems
             Scenario.STREAM, Scenario.HOLD), CLAIM_LENGTH + 1, MAX_MOVED);
         if (!lane.isNetwork())
         {
-            add("sluice", Subject.SLUICE_POST_LARGE_POOL.id(), "Sluice post, 128 buffers", "SluicePost",
+            add("sluice", Subject.SLUICE_POST_LARGE_POOL.id(), Subject.SLUICE_POST_LARGE_POOL.title(), "SluicePost",
                 Subject.LARGE_POOL, sluice, EnumSet.of(Scenario.STREAM), MIB, MIB);
         }
         add("sluice-copy", "sluice-offer", "Sluice offer (copies)", "SluiceOffer", sluiceWire, sluice,
@@ -151,8 +151,8 @@ final class Systems
         }
         addWithin("limit", "limit", "limit: 2 threads, 1 JVM, 1 word", "HandOver", 0, DriverPlan.COMMON,
             EnumSet.of(Scenario.STREAM, Scenario.COMPLETION), 1, MAX_MOVED);
-        addWithin("limit", Subject.HAND_OVER_LARGE_POOL.id(), "limit, 128 buffers", "HandOver", Subject.LARGE_POOL,
-            DriverPlan.COMMON, EnumSet.of(Scenario.STREAM), MIB, MIB);
+        addWithin("limit", Subject.HAND_OVER_LARGE_POOL.id(), Subject.HAND_OVER_LARGE_POOL.title(), "HandOver",
+            Subject.LARGE_POOL, DriverPlan.COMMON, EnumSet.of(Scenario.STREAM), MIB, MIB);
         addWork("sluice", "sluice-register", "Sluice register", "SluiceRegister", 0);
         addWork("sluice", "sluice-register-huge", "Sluice register, huge pages", "SluiceRegister", 1);
         addWork("limit", "memset-new", "new file, mapped, memset", "MemoryWork", 0);
